@@ -8,6 +8,7 @@ import type { Unit } from './units'
 export interface Sentence {
   readonly message: string // a key of the catalogue: `findings.fin-stalls.late`
   readonly figures: Readonly<Record<string, Figure>>
+  readonly text?: string // its English words, set when the report is built: for whoever has the document alone
 }
 
 export type Figure =
