@@ -1,0 +1,5 @@
+import { needBuild, needNode, needPackages } from './ready.mjs'
+
+needNode()
+needPackages()
+await needBuild()
