@@ -14,7 +14,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   'lib/display': ['lib/core'],
   'lib/report': ['lib/core', 'lib/display'],
   'lib/lanes': ['lib/core', 'lib/display'],
-  'lib/server': ['lib/core', 'lib/formats', 'lib/timeline', 'lib/analysis', 'lib/report', 'lib/lanes', 'lib/display'],
+  'lib/server': ['lib/core', 'lib/text', 'lib/formats', 'lib/timeline', 'lib/analysis', 'lib/report', 'lib/lanes', 'lib/display'],
   components: ['lib/core', 'lib/lanes', 'lib/display'],
   app: ['lib/core', 'lib/display', 'lib/server', 'components'],
   e2e: ['lib/core', 'lib/display'],
@@ -37,11 +37,12 @@ function* sources(folder: string): Generator<string> {
   }
 }
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\{[^}]*\}[^'"\n;]*?)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\b[^'"`;=()]*?\bfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2]!)
+  return [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
 }
 
 const isTest = (file: string): boolean => /\.(test|bench|spec)\.tsx?$/.test(file) || file.includes('/testing/')
@@ -50,7 +51,10 @@ const inside = (path: string, folder: string): boolean => path === folder || pat
 /** Where inside the project an import leads, or null if it names a package. */
 function target(file: string, specifier: string): string | null {
   if (specifier.startsWith('@/')) return specifier.slice(2)
-  if (specifier.startsWith('.')) return relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/')
+  if (specifier.startsWith('.'))
+    return relative(root, resolve(root, dirname(file), specifier))
+      .split(sep)
+      .join('/')
   return null
 }
 
@@ -75,7 +79,8 @@ describe('the import table', () => {
           const to = folders.find((candidate) => inside(path, candidate))
           if (to !== folder && !(to && may[folder]!.includes(to))) wrong.push(`${file} imports ${path}`)
           const [from, into] = [sibling(file), sibling(path)]
-          if (to === folder && from !== null && into !== null && from !== into && !neighbourly[from]?.includes(into)) wrong.push(`${file} imports its neighbour ${path}`)
+          if (to === folder && from !== null && into !== null && from !== into && !neighbourly[from]?.includes(into))
+            wrong.push(`${file} imports its neighbour ${path}`)
         }
       }
       expect(wrong).toEqual([])
@@ -83,7 +88,9 @@ describe('the import table', () => {
   }
 
   test('names that say nothing are not used', () => {
-    const nameless = folders.flatMap((folder) => [...sources(folder)]).filter((file) => /(^|\/)(utils?|helpers?|common|misc|types)(\.tsx?|\/)/.test(file))
+    const nameless = folders
+      .flatMap((folder) => [...sources(folder)])
+      .filter((file) => /(^|\/)(utils?|helpers?|common|misc|types)(\.tsx?|\/)/.test(file))
     expect(nameless).toEqual([])
   })
 })

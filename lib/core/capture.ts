@@ -21,6 +21,7 @@ export interface Capture<T extends Time> {
     readonly rst: number
     readonly connections: number
     readonly retransmissions: number // all of Wireshark's classes together, capture duplicates left out
+    readonly captureDuplicates?: number // what Wireshark calls a retransmission too, but the tap saw one packet twice
     readonly outOfOrder: number
   }
   readonly fin: FinFigures

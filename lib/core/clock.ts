@@ -4,7 +4,7 @@ import type { Micros, Reading } from './units'
 /** The clock a timestamp was read from. Clocks belong to a machine; a reboot makes a new one. */
 export type Clock = ClockBase &
   (
-    | { readonly kind: 'epoch' } // absolute: µs since 1970-01-01 00:00 UTC. pcap, pcapng, a line that prints its zone
+    | { readonly kind: 'epoch'; readonly zone?: string | null } // absolute: µs since 1970-01-01 00:00 UTC. pcap, pcapng, a line that prints its zone ('+08:00', kept: it tells what the machine's other clocks mean)
     | { readonly kind: 'boot'; readonly boot: number } // µs since one boot of one machine. dmesg's [12345.678901]
     /**
      * A civil time as printed, read as if it were UTC. mpstat's 01:06:19 under its banner's date, syslog's Feb 27

@@ -24,6 +24,7 @@ export interface SocketSnapshot<T extends Time> {
   readonly said: 'ss' | 'ss-summary' | 'sockstat'
   readonly rows: number | null // socket rows read (ss); null for a summary
   readonly byState: Readonly<Partial<Record<TcpState, number>>> // ss: TCP rows by state
+  readonly byNetid?: Readonly<Record<string, number>> // ss, where it prints Netid: all rows by tcp, udp, u_str …
   readonly orphan?: number // held by no process; /proc/net/sockstat counts tw apart
   readonly timeWait?: number
   readonly inUse?: number // sockstat's `inuse`

@@ -23,7 +23,7 @@ export type FactKind = 'series' | 'aggregates' | 'kernelEvents' | 'snapshots' | 
 /** A stretch of one artefact on one clock. A reboot inside a log begins a new section. */
 export interface Section {
   readonly clock: Clock
-  readonly anchors: readonly ClockAnchor[] // between this clock and others that the artefact itself prints
+  readonly anchors: readonly ClockAnchor[] // between this clock and others that the artefact itself prints; each of those has a section too, with `noFacts` if nothing lies on it
   readonly facts: Facts<Reading>
 }
 

@@ -58,10 +58,13 @@ export interface LineFormat {
 
 export interface LineReader {
   /**
-   * Takes the next line, or says that it is not of this format. 'blank' lines carry nothing and need no mention.
+   * Takes the next line, or says that it is not of this format. 'blank' lines carry nothing and need no mention; 'skipped' is a
+   * line of this format that could not be read: the reader has noted why.
    * `begins` is true where the stretch begins anew (first line, or after lines of another format).
    */
-  line(line: Line): 'parsed' | 'blank' | 'not-mine'
+  line(line: Line): 'parsed' | 'blank' | 'skipped' | 'not-mine'
+  /** The command whose output comes next, where a prompt shows it: `ss -tn state fin-wait-1`. */
+  command?(command: string): void
   end(): Omit<Parsed, 'tally' | 'regions'>
 }
 
@@ -70,6 +73,7 @@ export interface Line {
   readonly number: number // 1-based, as editors and `wc -l` count
   readonly stamp: Stamp | null // the last date line before it, or the stamp in front of it
   readonly begins: boolean
+  readonly unended?: true // the file ends within this line, without a line end: perhaps cut
 }
 
 /** A date that stood by itself in the text: `=== 2026-11-22 17:06:03.54 +0800 1795338363.5`, `Thu Feb 27 01:02:03 UTC 2020`. */
