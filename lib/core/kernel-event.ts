@@ -18,7 +18,7 @@ export interface KernelEvent<T extends Time> {
 export type KernelEventId = `k-${string}` // `k-${artefact without 'a-'}-${line}`
 export type KernelLevel = 'emerg' | 'alert' | 'crit' | 'err' | 'warn' | 'notice' | 'info' | 'debug'
 
-/** Known kinds of message, named in the catalogue of lib/formats/dmesg: `tcp_orphans`. The words changed between kernels; the kind did not. */
+/** Known kinds of message, named in lib/text/kernel-catalogue.ts: `tcp_orphans`. The words changed between kernels; the kind did not. */
 export type KernelSignature = string
 
 /** How often each kind was said, over all artefacts, each line counted once however many artefacts hold it. */

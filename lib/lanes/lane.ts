@@ -1,3 +1,4 @@
+import type { ArtefactId } from '@/lib/core/artefact'
 import type { ClockId, Grade } from '@/lib/core/clock'
 import type { FindingId, Severity } from '@/lib/core/finding'
 import type { Sentence } from '@/lib/core/sentence'
@@ -14,7 +15,7 @@ interface LaneBase {
   readonly title: Sentence
   readonly unit: Unit
   readonly clock: { readonly id: ClockId; readonly grade: Grade; readonly uncertainty: Micros } | null
-  readonly max: number // the top of its scale over the whole case, so that zooming does not change the scale
+  readonly max: number // the top of its scale over the whole case, so that zooming does not change it; of ticks: the most in one column of this window
   readonly empty: { readonly why: Sentence; readonly collect: string } | null // why there is nothing here, and the command that would fill it
 }
 type LaneOf<K extends string, Body> = LaneBase & { readonly kind: K } & Body
@@ -26,7 +27,7 @@ export interface Stroke {
   readonly points: readonly Point[]
 }
 
-/** Lowest and highest value within one pixel column; null: a gap. `at` is the middle of the column. */
+/** Lowest and highest value within one pixel column; null: a gap. `at` is the middle of the column, or its only sample's own time. */
 export interface Point {
   readonly at: number
   readonly low: number | null
@@ -39,9 +40,8 @@ export interface Tick {
   readonly signature: string
   readonly count: number // lines in this pixel column
   readonly suppressed: number
-  readonly text: string // the first of them, word for word
-  readonly artefact: string
-  readonly line: number
+  readonly artefact: ArtefactId
+  readonly line: number // of the first of them
 }
 
 /** One FIN stall: from its first sending to its answer, with an open end when none came. */
@@ -51,8 +51,9 @@ export interface SpanRow {
   readonly openEnd: boolean
   readonly reset: boolean
   readonly copies: number
-  readonly peer: string
-  readonly frame: number
+  readonly peer: string // '' where it is not one of those counted apart
+  readonly artefact: ArtefactId
+  readonly frame: number // of the first sending, as Wireshark counts
   readonly tone: Tone
 }
 

@@ -1,5 +1,6 @@
 // The kernel's messages that we name: what each says, means, and which function prints it, at which rate, under which knobs.
-// Read in the sources of Linux 2.6.24, 2.6.32, 3.0, 3.13, 5.10, 6.1 and 6.12. An empty string: not known, or it does not apply.
+// Read in the sources of Linux 2.6.24, 2.6.32, 3.0, 3.13, 5.10, 6.1 and 6.12; of versions between these the era is
+// approximate. An empty string: not known, or it does not apply.
 
 export type KernelCategory =
   | 'audit'

@@ -31,6 +31,8 @@ export class KernelEvents {
   #seen: Set<string> | null = null // from the first time it is asked
   #added: KernelEvent<Reading> | null = null
   #sorted = true
+  #line = 0
+  #sameLine = 0
   #last = Number.NEGATIVE_INFINITY
   #trace: { line: number; at: number; headed: boolean; cut: boolean } | null = null
 
@@ -97,8 +99,10 @@ export class KernelEvents {
     this.#order.push(key)
     this.#seen?.add(`${at} ${message}`)
     const { artefact } = this.source
+    this.#sameLine = line === this.#line ? this.#sameLine + 1 : 0 // JSON may hold a whole log in one line
+    this.#line = line
     this.#added = {
-      id: `k-${artefact.slice(2)}-${line}`,
+      id: `k-${artefact.slice(2)}-${line}${this.#sameLine === 0 ? '' : `.${this.#sameLine}`}`,
       clock: this.clock,
       at,
       level,

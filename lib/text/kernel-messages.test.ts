@@ -118,14 +118,13 @@ describe('what a message stands for', () => {
   test.each([
     ['net_ratelimit: 1151 callbacks suppressed', 1, 1151],
     ['printk: 299 messages suppressed.', 1, 299],
-    ['__ratelimit: 99999999999999999999 callbacks suppressed', 1, 4_294_967_295],
+    ['__ratelimit: 5000000000 callbacks suppressed', 1, 4_294_967_295],
     ['net_ratelimit:  callbacks suppressed', 1, 0],
     ['message repeated 3 times: [ TCP: too many orphaned sockets]', 3, 0],
     ['TCP: too many orphaned sockets', 1, 0],
   ])('%s', (message, times, suppressed) => {
     const named = nameMessage(message)
-    expect([named.times, named.suppressed]).toEqual([times, suppressed === 4_294_967_295 ? expect.any(Number) : suppressed])
-    expect(named.suppressed).toBeLessThanOrEqual(4_294_967_295)
+    expect([named.times, named.suppressed]).toEqual([times, suppressed])
   })
   test('a folded message is of the kind of what was folded', () => {
     expect(nameMessage('message repeated 3 times: [ TCP: too many orphaned sockets]').kind?.id).toBe('tcp_orphans')

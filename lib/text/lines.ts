@@ -193,8 +193,13 @@ function pastLastLine(bytes: Uint8Array): number {
   return feed + 1 + lone + 1
 }
 
+const scratch = new Uint8Array(longestEncoded)
+
 /** The same text in memory of its own, where `text` may be a view that keeps a whole block alive. */
-export const ownText = (text: string): string => (text.length < 13 ? text : lenient.decode(encoder.encode(text)))
+export function ownText(text: string): string {
+  if (text.length < 13 || text.length > longestLine) return text // V8 makes no views of shorter ones
+  return lenient.decode(scratch.subarray(0, encoder.encodeInto(text, scratch).written))
+}
 
 const tooOdd = 0.1 // share of unprintable characters past which bytes are not text: logs stay below 1 %, random bytes lie near 50 %
 

@@ -13,6 +13,9 @@ const midnightFall = 6 * hour
 // One run keeps one interval. A step this much longer than the one before: the machine stood still, or its clock was set.
 const standstill = 30 * minute
 
+// No log of a real machine is set back so often. What comes after is not read: it would have no clock to lie on.
+const mostRuns = 1_000
+
 export interface Moment {
   readonly at: Reading
   readonly covers: Micros // since the row or heading before it; 0 if there is none
@@ -43,12 +46,18 @@ export class SysstatRuns {
   #banner: Banner | null = null
   #midnight: Reading = reading(0)
   #run: Run | null = null
+  #full = false
   #fresh = false // a banner stands above, and no row since
 
   constructor(
     private readonly source: { readonly artefact: `a-${string}` },
     private readonly notes: Notes,
   ) {}
+
+  /** The clock fell back too often: the last moment has no place, and no later one will. */
+  get full(): boolean {
+    return this.#full
+  }
 
   get banner(): Banner | null {
     return this.#banner
@@ -143,6 +152,10 @@ export class SysstatRuns {
   }
 
   #section(stamp: RowStamp | null): Run {
+    if (this.#run && this.#runs.length >= mostRuns) {
+      this.#full = true
+      return this.#run
+    }
     const kind = stamp ? this.#kind(stamp) : this.#run ? kindOf(this.#run.clock) : this.#kind({ kind: 'average' })
     const id: ClockId = `${this.source.artefact}#${this.#runs.length}`
     const clock: Clock = { id, host: this.#banner?.host ?? null, resolution: second, ...kind }

@@ -1,0 +1,15 @@
+export const formats = {
+  ss: { title: 'ss socket list', what: 'every socket with its state, addresses and queues', run: 'ss -tanoi > ss.txt' },
+  'ss-summary': { title: 'ss summary', what: 'how many sockets are in each state', run: 'date; ss -s' },
+  sockstat: { title: '/proc/net/sockstat', what: 'sockets in use, orphans, TIME-WAIT and their memory', run: 'date; cat /proc/net/sockstat' },
+  dmesg: { title: 'dmesg kernel log', what: 'kernel messages, stamped since boot or by the clock', run: 'dmesg -T > dmesg.txt' },
+  syslog: { title: 'syslog', what: 'system log lines as rsyslog or journald write them', run: 'journalctl -k -o short-iso > kern.log' },
+  mpstat: { title: 'mpstat', what: 'how each CPU spent its time', run: 'mpstat -P ALL 1 300 > mpstat.txt' },
+  'mpstat-json': { title: 'mpstat as JSON', what: 'how each CPU spent its time', run: 'mpstat -P ALL -o JSON 1 300 > mpstat.json' },
+  sar: { title: 'sar', what: 'system activity over time', run: 'LC_ALL=C sar -A > sar.txt' },
+  loadavg: { title: '/proc/loadavg', what: 'load averages', run: 'while sleep 1; do date +%s; cat /proc/loadavg; done > load.txt' },
+  sysctl: { title: 'sysctl', what: 'kernel settings and limits', run: 'sysctl net.ipv4 > sysctl.txt' },
+  mixed: { title: 'Several outputs in one file', what: 'outputs of several commands, one after the other', run: '' },
+  pcap: { title: 'Packet capture (pcap)', what: 'packets as tcpdump writes them', run: 'tcpdump -i eth0 -nn -s 96 -w capture.pcap tcp' },
+  pcapng: { title: 'Packet capture (pcapng)', what: 'packets as Wireshark writes them', run: 'dumpcap -i eth0 -s 96 -w capture.pcapng' },
+} as const

@@ -1,0 +1,5 @@
+export const units = {
+  atLeast: 'at least {x}',
+  pages: '{n, plural, one {# page} other {# pages}}',
+  plusMinus: '± {x}',
+} as const

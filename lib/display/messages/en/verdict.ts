@@ -1,0 +1,102 @@
+// The verdict and its tests.
+
+export const verdict = {
+  says: {
+    'late-peer':
+      '{peers} answers late when connections are closed: in {windowsN, plural, one {{windows} window} other {{windows} windows}} {rate} of the FINs sent to it stalled, half of them for {wait} or longer. Tuning this machine cannot make it answer sooner.',
+    'late-peer-sockets':
+      '{peers} probably answers late when connections are closed: {stuck} sockets ask again and again, nearly all of them to it. A capture would make this sure.',
+    'lossy-path':
+      'The path loses packets of everybody: {stalls} FINs stalled in {windowsN, plural, one {{windows} window} other {{windows} windows}}, half of them for {wait} or longer, and handshakes were lost as well. No single server is late.',
+    'lossy-handshakes':
+      'The path loses packets of everybody: in the same seconds {copies} of {handshakes} new connections, to {hit} of {networks} networks, had to ask again. No single server is late.',
+    'syn-flood': 'Somebody opens connections and never finishes them: a SYN flood. No server is late.',
+    'conntrack-full':
+      'The connection tracking table of this machine is full, so it drops packets itself. The kernel said so {said} times. No server is late.',
+    'close-wait-leak': 'A program on this machine does not close its connections: {waiting} stand in CLOSE-WAIT. No server is late.',
+    'softirq-saturation': 'CPUs of this machine are full of packet handling. No server is shown to be late.',
+    'memory-pressure': 'This machine is short of memory. The kernel said so {said} times.',
+    'link-flap': 'A network link or card of this machine failed. The kernel said so {said} times.',
+    'disk-stall': 'Tasks of this machine hung while waiting, most likely for a disk. The kernel said so {said} times.',
+    none: 'Nothing wrong was found in what was asked.',
+    unknown: {
+      stalls:
+        '{stalls} FINs stalled in {windowsN, plural, one {{windows} window} other {{windows} windows}}, half of them for {wait} or longer, but the tests do not agree on who is late. A second capture at the far end, at the same time, would decide.',
+      sockets:
+        '{stuck} sockets ask again and again for an answer to their FIN, but not of one network alone. A capture taken during the trouble would decide.',
+      ours: '{stalls} FINs to {prefix}, which looks like our own side, were answered late. Why our side was late, these files do not show.',
+      unexplained:
+        '{troublesN, plural, one {One thing is wrong that the captures do not explain.} other {{troubles} things are wrong that the captures do not explain.}} Who is late cannot be told.',
+      'no-capture':
+        '{troublesN, plural, one {One thing is wrong, but there is no packet capture that shows who is late.} other {{troubles} things are wrong, but there is no packet capture that shows who is late.}} A capture taken during the trouble would decide.',
+      'too-little': 'There is too little data to say anything. A packet capture, or ss -tano, taken during the trouble would decide.',
+    },
+  },
+  tests: {
+    title: {
+      spread: 'One network or everybody',
+      echo: 'Which sending was answered',
+      'acks-per-copy': 'Answers for each copy',
+      handshakes: 'New connections at that moment',
+      'other-traffic': 'Data at that moment',
+      ourselves: 'Our own side',
+      quiet: 'What was looked at',
+      'kernel-log': 'The kernel log',
+      'half-open': 'Half-open connections',
+      'close-wait': 'Connections never closed',
+      softirq: 'Packet handling',
+    },
+    spread: {
+      'one-network':
+        'One part of the network is late, the rest is not: it has {stallShare} of the stalls and {connectionShare} of the connections. In the same time {fins} FINs went elsewhere, and {stalls} of them stalled.',
+      everybody: '{late} of {prefixes} networks stalled together. A fault of one peer does not do that.',
+      'others-too': 'Others stalled as well: {stalls} of the {fins} FINs that went elsewhere in the same time.',
+      'only-one': 'No other network had enough traffic at the time to compare with.',
+      sockets: '{prefix} holds {waitingShare} of the sockets that wait for an answer to their FIN, and {healthyShare} of the healthy ones.',
+      'sockets-mixed': '{stuck} sockets ask again and again, but not for one network alone.',
+    },
+    echo: {
+      first: 'Of {answers} late answers, {first} name the first sending of the FIN ({firstShare}). It had arrived; the answer came late.',
+      later: 'Of {answers} late answers, only {first} name the first sending of the FIN ({firstShare}). The earlier ones were lost on the way.',
+      mixed: '{first} of {answers} late answers name the first sending of the FIN: neither most nor few.',
+      silent: 'Only {answers} late answers carry a TCP timestamp, too few to tell which sending they answer.',
+    },
+    'acks-per-copy': {
+      queued: '{sendings} sendings brought {acks} answers: the copies arrived too, and were answered late.',
+      lost: '{sendings} sendings brought only {acks} answers: some copies were lost or thrown away on the way.',
+      silent: 'Only {stalls} stalls with copies were answered, too few to count answers by.',
+    },
+    handshakes: {
+      normal:
+        'At the very moment of the stalls {handshakes} new connections to the same peers were opened, {answered} of them answered, in {roundTrip} on average ({usual} otherwise), with {copies} sent again. The path is fine.',
+      answered:
+        'At the very moment of the stalls {handshakes} new connections to the same peers were opened, {answered} of them answered, in {roundTrip} on average, with {copies} sent again.',
+      lossy: 'At the moment of the stalls {copies} of {handshakes} new connections to the same peers had to ask again. The path loses packets.',
+      slow: 'At the moment of the stalls new connections to the same peers took {roundTrip} on average, {usual} otherwise. More than closing is slow.',
+      everybody: 'In the same seconds {copies} of {handshakes} new connections, to {hit} of {networks} networks, had to ask again.',
+      mixed:
+        '{handshakes} new connections to the same peers at that moment: {answered} answered, {copies} sent again. That is neither clearly fine nor clearly bad.',
+      silent: 'Only {handshakes} new connections were opened to the same peers at that moment, too few to test the path with.',
+    },
+    'other-traffic': {
+      normal: 'Of {segments} data packets to the same peers at that moment {again} were sent again. Only closing is late.',
+      lossy: 'Of {segments} data packets to the same peers at that moment {again} were sent again. The path loses packets.',
+      mixed: 'Of {segments} data packets to the same peers at that moment {again} were sent again: neither clearly fine nor clearly bad.',
+      silent: 'Only {segments} data packets went to the same peers at that moment, too few to test the path with.',
+    },
+    ourselves: {
+      owed: '{stalls} FINs that stalled were sent to our own side: we owe those answers.',
+      full: 'CPUs of this machine were full of packet handling at the time. It may have seen answers late.',
+      room: 'No CPU of this machine was full of packet handling.',
+      silent: 'How busy the CPUs of this machine were with packets is not in the files.',
+    },
+    quiet: {
+      capture: 'Of {fins} FINs in the captures {stalls} stalled.',
+      sockets: 'Lists of sockets with timers show few that ask again and again.',
+    },
+    'kernel-log': { said: 'The kernel itself says it, {said} times.' },
+    'half-open': { flood: 'The kernel warned {said} times of SYN flooding, and up to {halfOpen} connections stood half open.' },
+    'close-wait': { growing: '{waiting} connections stand in CLOSE-WAIT: the peer has closed, our program has not.' },
+    'needs-capture': 'This needs a packet capture taken during the trouble.',
+  },
+} as const

@@ -1,0 +1,198 @@
+// The kernel's log as dmesg(1) prints it: relative, -T, iso, -d, -e/-H, -x, -r, -J, /dev/kmsg, and with no stamps at all.
+// Reference: util-linux sys-utils/dmesg.c, https://man7.org/linux/man-pages/man1/dmesg.1.html
+
+import type { Clock } from '@/lib/core/clock'
+import { noFacts } from '@/lib/core/timeline'
+import { micros, minute, type Reading, reading, second } from '@/lib/core/units'
+import { zoneName } from '@/lib/text/civil-time'
+import type { KernelCategory } from '@/lib/text/kernel-catalogue'
+import { KernelEvents, Suppressions } from '@/lib/text/kernel-events'
+import { type KernelLine, type KernelStamp, readKernelLine } from '@/lib/text/kernel-line'
+import { MessageNamer, nameMessage } from '@/lib/text/kernel-messages'
+import { Notes } from '@/lib/text/notes'
+import type { Head, Line, LineFormat, LineReader, Sniff, Source } from '../format'
+import { JsonRecords } from './json-records'
+
+/** Kernel messages from dmesg(1): one event a line, on the clock of the boot, the machine's wall clock or the epoch as the stamps are. */
+export const dmesg: LineFormat = {
+  name: 'dmesg',
+  collect: 'dmesg > dmesg.txt',
+  reference: 'https://man7.org/linux/man-pages/man1/dmesg.1.html',
+  sniff,
+  begins(line) {
+    if (/^\s*"dmesg"\s*:/.test(line.slice(0, 64))) return 'certain'
+    const { stamp, level, message } = readKernelLine(line)
+    if (stamp) return stamp.kind === 'civil' ? 'likely' : stamp.kind === 'unreadable' ? 'possible' : 'certain'
+    if (level !== null || message.startsWith('Linux version ')) return 'likely'
+    const { kind } = nameMessage(line.slice(0, 256))
+    return kind && telling.has(kind.category) ? 'possible' : null
+  },
+  open: (source) => new DmesgReader(source),
+}
+
+// Messages that nothing but a kernel prints; a sysctl list or an article may hold the words of the others.
+const telling: ReadonlySet<KernelCategory> = new Set(
+  'orphan tcpmem timewait synflood conntrack neigh suppressed lockup hungtask rcu softirq nic oom crash'.split(' ') as KernelCategory[],
+)
+
+const sniffedLines = 200
+const kernelLog = 0.3 // a log may be wrapped or hold traces without stamps; a third of stamped lines is no accident
+
+function sniff({ text }: Head): Sniff {
+  if (text === null) return null
+  if (/^\s*\{\s*"dmesg"\s*:/.test(text.slice(0, 256))) return { is: 'certain', why: 'JSON with the key "dmesg"' }
+  const lines = text.split('\n', sniffedLines).filter((line) => line.trim() !== '')
+  let [stamped, told] = [0, 0]
+  for (const line of lines) {
+    const { stamp, message } = readKernelLine(line)
+    if (stamp && stamp.kind !== 'unreadable') stamped++
+    else if (telling.has(nameMessage(message.slice(0, 256)).kind?.category ?? 'user')) told++
+  }
+  const [first = ''] = lines
+  if (first.startsWith('Linux version ')) return { is: 'certain', why: 'begins as a kernel does when it boots' }
+  if (stamped + told === 0) return null
+  const share = (stamped + told) / lines.length
+  const why =
+    stamped > 0
+      ? `${stamped} of the first ${lines.length} lines carry a kernel stamp`
+      : `${told} of the first ${lines.length} lines are kernel messages`
+  if (share < kernelLog) return { is: 'possible', why }
+  return { is: stamped / lines.length >= 0.6 ? 'certain' : 'likely', why }
+}
+
+const reboot = 60 * second // a stamp this far back was not printed by the CPU next door
+const earlyBoot = 600 * second // and a boot's first lines are not older than this
+
+const mostBoots = 1_000 // in one log; what comes after lies on the last one's clock
+const preamble = 5 // a file whose log begins within these lines is a log, with stamps or without
+
+interface Stretch {
+  readonly clock: Clock
+  readonly events: KernelEvents
+}
+
+class DmesgReader implements LineReader {
+  readonly #notes: Notes
+  readonly #namer = new MessageNamer()
+  readonly #suppressions = new Suppressions()
+  readonly #json = new JsonRecords()
+  readonly #stretches = new Map<string, Stretch>()
+  #current: Stretch | null = null
+  #boot = 0
+  #last: Reading | null = null // of the stretch in minutes and steps
+  #stamped = false
+  #again = false
+  #open = false // whatever has no stamp is taken, until the first line that has one
+
+  constructor(private readonly source: Source) {
+    this.#notes = new Notes(source)
+  }
+
+  line(line: Line): 'parsed' | 'blank' | 'not-mine' {
+    const { text, number } = line
+    if (text.trim() === '') return 'blank'
+    if (line.begins && (number <= preamble || text.startsWith('Linux version '))) [this.#open, this.#stamped] = [true, false]
+    const records = this.#json.line(text, number)
+    if (records) {
+      for (const record of records) this.#take(record, record.line)
+      return 'parsed'
+    }
+    const read = readKernelLine(text)
+    if (read.stamp) this.#stamped = true
+    else if (read.level === null && !this.#takesBare(text, number)) return 'not-mine'
+    if (!isKmsgProperty(text)) this.#take(read, number)
+    return 'parsed'
+  }
+
+  end() {
+    this.#suppressions.note(this.#notes)
+    if (this.#json.cut) this.#notes.line('json_truncated', 'data-loss', 1)
+    return {
+      sections: [...this.#stretches.values()].map(({ clock, events }) => ({
+        clock,
+        anchors: [],
+        facts: { ...noFacts, kernelEvents: events.list() },
+      })),
+      diagnostics: this.#notes.list(),
+      whole: !this.#json.cut,
+    }
+  }
+
+  /** A line without a stamp: mine where no line has one, as a part of a trace, or for what it says. */
+  #takesBare(text: string, number: number): boolean {
+    if (this.#open && (!this.#stamped || text.startsWith('['))) return true
+    if (isKmsgProperty(text) || text.startsWith('Linux version ')) return true
+    if (this.#current?.events.inTrace(number) && traceLine.test(text)) return true
+    return telling.has(this.#namer.name(text).kind?.category ?? 'user')
+  }
+
+  #take({ stamp, level, message }: KernelLine, line: number): void {
+    if (stamp?.kind === 'unreadable') this.#notes.line('bad_timestamp', 'notice', line, { actual: `[${stamp.text}]` })
+    const at = this.#place(stamp, message, line)
+    const stretch = this.#current ?? this.#stretch('none', { kind: 'none' }, second)
+    if (at !== null && this.#dumpedAgain(stretch.events, at, message)) return
+    stretch.events.add({ line, at, level, message })
+  }
+
+  /** Is this a record of a ring buffer that is dumped a second time? From the first that falls back until the stamps go on. */
+  #dumpedAgain(events: KernelEvents, at: Reading, message: string): boolean {
+    const { latest } = events
+    if (latest === null || at > latest) this.#again = false
+    else if (latest - at > second) this.#again = true
+    return this.#again && events.holds(at, message)
+  }
+
+  /** Sets the clock that a stamp counts on, and gives its reading there. */
+  #place(stamp: KernelStamp | null, message: string, line: number): Reading | null {
+    switch (stamp?.kind) {
+      case 'boot':
+        this.#rebooted(stamp.at, message, line)
+        this.#stretch(`boot ${this.#boot}`, { kind: 'boot', boot: this.#boot }, micros(1))
+        return stamp.at
+      case 'civil': {
+        const { at, zone, resolution } = stamp
+        if (zone === null) this.#stretch('wall', { kind: 'wall', printed: 'date-and-time', zone: null }, resolution)
+        else this.#stretch('epoch', { kind: 'epoch', zone: zoneName(zone) }, resolution)
+        return reading(at - (zone ?? 0))
+      }
+      case 'minute':
+        this.#stretch('minute', { kind: 'wall', printed: 'no-year', zone: null }, minute)
+        this.#last = reading(Math.max(stamp.at, this.#last !== null && this.#last - stamp.at < minute ? this.#last : stamp.at))
+        return this.#last
+      case 'step':
+        if (this.#last !== null) this.#last = reading(this.#last + stamp.after)
+        return this.#last
+      default:
+        return null
+    }
+  }
+
+  #rebooted(at: Reading, message: string, line: number): void {
+    const before = this.#stretches.get(`boot ${this.#boot}`)?.events
+    const latest = before?.latest
+    if (!before || latest === null || latest === undefined || at >= latest || this.#boot >= mostBoots) return
+    const restarts = message.startsWith('Linux version ') || (latest - at > reboot && at < earlyBoot)
+    if (!restarts || before.holds(at, message)) return
+    this.#boot++
+    this.#notes.line('clock_rebooted', 'notice', line, { actual: message })
+  }
+
+  #stretch(key: string, what: ClockWithout, resolution: number): Stretch {
+    let stretch = this.#stretches.get(key)
+    if (!stretch) {
+      const clock: Clock = { ...what, id: `${this.source.artefact}#${this.#stretches.size}`, host: null, resolution: micros(resolution) }
+      stretch = { clock, events: new KernelEvents(this.source, clock.id, this.#namer, this.#suppressions) }
+      this.#stretches.set(key, stretch)
+    }
+    this.#current = stretch
+    return stretch
+  }
+}
+
+type ClockWithout = Clock extends infer C ? (C extends Clock ? Omit<C, 'id' | 'host' | 'resolution'> : never) : never
+
+/** ` SUBSYSTEM=net`: a property below a record of /dev/kmsg. */
+const isKmsgProperty = (text: string): boolean => /^ [A-Z_]{1,32}=/.test(text.slice(0, 40))
+
+const traceLine =
+  /^\s|^(?:Modules linked in|Hardware name|Pid|CPU|[ER]IP|Code|[ER]SP|[ER]AX|GPR\d\d|NIP|LR|task|Workqueue|Process|Stack|Call Trace|<)|^\[?<?[0-9a-f]{8,16}[> ]|^---\[|^\S{1,128}\+0x[0-9a-f]/

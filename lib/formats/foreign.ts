@@ -1,0 +1,62 @@
+// Files that are none of ours, known by their first bytes: so that the refusal can say what they are.
+// Reference: file(1)'s magic database.
+
+import type { DiagnosticCode } from '@/lib/core/diagnostic'
+import type { Head } from './format'
+
+export interface Foreign {
+  readonly code: Extract<DiagnosticCode, 'unsupported_archive' | 'unknown_format' | 'text_mode_damage'>
+  readonly what: string
+}
+
+const archive = (what: string): Foreign => ({ code: 'unsupported_archive', what })
+const stranger = (what: string): Foreign => ({ code: 'unknown_format', what })
+
+const magics: readonly (readonly [string, Foreign])[] = [
+  ['504b0304', archive('zip archive')],
+  ['504b0506', archive('zip archive without entries')],
+  ['377abcaf271c', archive('7z archive')],
+  ['526172211a07', archive('rar archive')],
+  ['fd377a585a00', archive('xz file')],
+  ['28b52ffd', archive('zstd file')],
+  ['425a68', archive('bzip2 file')],
+  ['04224d18', archive('lz4 file')],
+  ['4d5a', stranger('Windows program')],
+  ['7f454c46', stranger('Linux program')],
+  ['cffaedfe', stranger('macOS program')],
+  ['25504446', stranger('PDF document')],
+  ['89504e47', stranger('PNG picture')],
+  ['ffd8ff', stranger('JPEG picture')],
+  ['47494638', stranger('GIF picture')],
+  ['736e6f6f70000000', stranger('snoop capture')],
+  ['96d57021', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
+  ['96d57121', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
+  ['96d57321', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
+  ['96d57521', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
+  ['d5962175', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
+]
+
+const markups: readonly (readonly [string, string])[] = [
+  ['<!doctype html', 'HTML page'],
+  ['<html', 'HTML page'],
+  ['<svg', 'SVG picture'],
+  ['<?xml', 'XML document'],
+  ['{\\rtf', 'RTF document'],
+]
+
+/** What a file is, if it is something well known that is not read; null if its first bytes say nothing. */
+export function foreignKind(head: Head): Foreign | null {
+  const hex = Array.from(head.bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  if (isMangledCapture(hex)) return { code: 'text_mode_damage', what: 'packet capture that was read as UTF-8 text and written back' }
+  const magic = magics.find(([bytes]) => hex.startsWith(bytes))
+  if (magic) return magic[1]
+  if (isTar(head.bytes)) return archive('tar archive')
+  const start = head.text?.trimStart().slice(0, 32).toLowerCase() ?? ''
+  const markup = markups.find(([text]) => start.startsWith(text))
+  return markup ? stranger(markup[1]) : null
+}
+
+/** The bytes of a capture's magic that are not UTF-8 are then EF BF BD: D4 C3 B2 A1 → four times, or thrice and a zero after version 2. */
+const isMangledCapture = (hex: string): boolean => /^(?:efbfbd){2,4}|^(?:4defbfbd|0a0d0d0aefbfbd|efbfbd4d)/.test(hex)
+
+const isTar = (bytes: Uint8Array): boolean => String.fromCharCode(...bytes.subarray(257, 262)) === 'ustar'

@@ -1,0 +1,171 @@
+// mpstat -o JSON of sysstat 11.5.1 and later. Reference: sysstat's mpstat.c write_json_cpu_stats(), https://man7.org/linux/man-pages/man1/mpstat.1.html
+
+import type { Parsed } from '@/lib/core/timeline'
+import { parseDate, scanClock } from '@/lib/text/civil-time'
+import { Notes } from '@/lib/text/notes'
+import { cpuMetric, parseCpu, shareOf } from '@/lib/text/sysstat'
+import { SysstatRuns } from '@/lib/text/sysstat-runs'
+import type { Format, Head, Reader, Sniff, Source } from '../format'
+import { type JsonEnd, type JsonHandler, JsonWalk } from './json-walk'
+
+/**
+ * The CPU shares of `{"sysstat": {"hosts": [{"nodename": "vm", "date": "11/22/26", "statistics": [{"timestamp": "17:06:04",
+ * "cpu-load": [{"cpu": "all", "usr": 11.50, …}]}]}]}}`, as series of ratios. Cut JSON keeps the samples that are complete.
+ */
+export const mpstatJson: Format = {
+  name: 'mpstat-json',
+  collect: 'mpstat -P ALL -o JSON 1 300 > mpstat.json',
+  reference: 'https://man7.org/linux/man-pages/man1/mpstat.1.html',
+  sniff,
+  open: (source) => new MpstatJsonReader(source),
+}
+
+const tooDeep = 64 // opening brackets in a row
+
+function sniff({ text }: Head): Sniff {
+  if (text === null) return null
+  const begins = text.trimStart()
+  if (!/^\{\s*"sysstat"\s*:/.test(begins.slice(0, 256)))
+    return new RegExp(`^\\[{${tooDeep}}`).test(begins.slice(0, tooDeep))
+      ? { is: 'possible', why: 'JSON, nested deeper than any tool prints it' }
+      : null
+  if (/"sysdata-version"|"timestamp"\s*:\s*\{/.test(begins)) return null // sadf -j: the same head, other contents
+  return { is: 'certain', why: 'JSON with the key "sysstat"' }
+}
+
+const host = '/sysstat/hosts//'
+const sample = `${host}statistics//`
+const row = `${sample}cpu-load//`
+const reachesPrototype: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
+
+class MpstatJsonReader implements Reader, JsonHandler {
+  readonly #notes: Notes
+  readonly #runs: SysstatRuns
+  readonly #walk = new JsonWalk(this)
+  #decoder: TextDecoder | null = null
+  #head = new Uint8Array(0)
+  #host = { nodename: '', date: '', cpus: null as number | null, told: false }
+  #stamp: string | null = null
+  #row = new Map<string, number>()
+  #cpu: number | 'all' | null = null
+  #rows: { readonly cpu: number | 'all'; readonly shares: ReadonlyMap<string, number>; readonly line: number }[] = []
+  #samples = 0
+  #lastCharacter = '\n'
+
+  constructor(source: Source) {
+    this.#notes = new Notes(source)
+    this.#runs = new SysstatRuns(source, this.#notes)
+  }
+
+  get read(): Reader['read'] {
+    return { of: 'lines', count: this.#walk.line }
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#decoder) this.#text(this.#decoder.decode(bytes, { stream: true }))
+    else {
+      const head = new Uint8Array(this.#head.length + bytes.length)
+      head.set(this.#head)
+      head.set(bytes, this.#head.length)
+      this.#head = head
+      if (head.length >= 2) this.#begin()
+    }
+  }
+
+  end(): Parsed {
+    if (!this.#decoder) this.#begin()
+    this.#text(this.#decoder?.decode() ?? '')
+    const end = this.#walk.end()
+    this.#noteEnd(end)
+    const read = this.#walk.line - (this.#lastCharacter === '\n' ? 1 : 0)
+    const parsed = end.is === 'whole' ? read : this.#samples > 0 || end.is === 'cut' ? Math.min(end.line, read) : 0
+    return {
+      sections: this.#runs.sections(),
+      diagnostics: this.#notes.list(),
+      tally: { of: 'lines', read, parsed, skipped: read - parsed, blank: 0 },
+      whole: end.is === 'whole',
+      regions: [],
+    }
+  }
+
+  key(key: string, line: number): void {
+    if (reachesPrototype.has(key)) this.#notes.line('suspicious_key', 'notice', line, { actual: key })
+  }
+
+  comma(line: number): void {
+    this.#notes.line('locale_numbers', 'notice', line)
+  }
+
+  value(path: string, value: string | number | boolean | null, line: number): void {
+    if (path.startsWith(row)) this.#cell(path.slice(row.length), value, line)
+    else if (path === `${sample}timestamp` && typeof value === 'string') this.#stamp = value
+    else if (path === `${host}nodename`) this.#host = { nodename: String(value), date: '', cpus: null, told: false }
+    else if (path === `${host}date`) this.#host.date = String(value)
+    else if (path === `${host}number-of-cpus` && typeof value === 'number') this.#host.cpus = value
+  }
+
+  close(path: string, line: number): void {
+    if (`${path}/` === row) {
+      if (this.#cpu !== null) this.#rows.push({ cpu: this.#cpu, shares: this.#row, line })
+      this.#cpu = null
+      this.#row = new Map()
+    } else if (`${path}/` === sample) this.#sample(line)
+  }
+
+  #cell(key: string, value: string | number | boolean | null, line: number): void {
+    if (key === 'cpu') this.#cpu = parseCpu(String(value))
+    else if (cpuMetric(`%${key}`) === null) return
+    else if (typeof value === 'number') this.#row.set(key, value)
+    else this.#notes.line('bad_number', 'notice', line, { actual: String(value) })
+  }
+
+  /** One interval is whole: its rows under its stamp. */
+  #sample(line: number): void {
+    const [rows, text] = [this.#rows, this.#stamp]
+    this.#rows = []
+    this.#stamp = null
+    if (!this.#host.told) {
+      const { nodename, date, cpus } = this.#host
+      this.#runs.begin({ host: nodename, date: parseDate(date), cpus }, line, date)
+      this.#host.told = true
+    }
+    const clock = text === null ? null : scanClock(text)
+    if (text === null || !clock || clock.end !== text.length) {
+      this.#notes.line('bad_timestamp', 'notice', line, { actual: text ?? '' })
+      return
+    }
+    const { at, covers } = this.#runs.moment('cpu-load', { kind: 'clock', sinceMidnight: clock.sinceMidnight }, line)
+    if (this.#runs.full) return
+    this.#samples++
+    for (const { cpu, shares, line: rowLine } of rows) {
+      const isOffline = shares.has('idle') && [...shares.values()].every((share) => share === 0)
+      for (const [key, percent] of shares) {
+        const metric = cpuMetric(`%${key}`)
+        if (metric === null) continue
+        const share = shareOf(percent)
+        if (share === null) this.#notes.line('implausible_value', 'notice', rowLine, { actual: String(percent) })
+        this.#runs.samples.add({ metric, unit: 'ratio', cpu }, at, isOffline ? Number.NaN : (share ?? Number.NaN), covers, rowLine)
+      }
+    }
+  }
+
+  #noteEnd({ is, line, near }: JsonEnd): void {
+    if (is === 'cut') this.#notes.line('json_truncated', 'data-loss', line, { actual: near })
+    else if (is === 'too-deep') this.#notes.line('json_too_deep', 'error', line)
+    else if (is === 'invalid') this.#notes.line('json_invalid', 'error', line, { actual: near })
+    else if (is === 'empty') this.#notes.line('no_content', 'error', 1)
+  }
+
+  #begin(): void {
+    const [a = 0, b = 0] = this.#head
+    this.#decoder = new TextDecoder(a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8')
+    this.#text(this.#decoder.decode(this.#head, { stream: true }))
+    this.#head = new Uint8Array(0)
+  }
+
+  #text(text: string): void {
+    if (text.length === 0) return
+    this.#walk.push(text)
+    this.#lastCharacter = text.at(-1) ?? ''
+  }
+}

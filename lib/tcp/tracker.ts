@@ -1,0 +1,298 @@
+// Segments to connections: one pass, in batches, a record of words for each connection. What a segment means for its connection is
+// asked in five places: sequence.ts (new or sent again), history.ts (Zeek's words), teardown.ts (FINs), peers.ts and seconds.ts.
+
+import type { Capture } from '@/lib/core/capture'
+import type { Reading } from '@/lib/core/units'
+import type { Addresses } from './addresses'
+import { connectionBudget, Fin, FlowTable, finWords, flowWords, State, Time, Word } from './flow-table'
+import { flip, recount } from './history'
+import { nearlyAll, Peer, Peers, Rate } from './peers'
+import { Count, type Seconds } from './seconds'
+import { batchRows, Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
+import { judge, Novelty } from './sequence'
+import { isOver, lastTimeOf, Teardowns } from './teardown'
+import { WorstConnections } from './worst-connections'
+
+/** A batch can ask for this many rows of the rates at most: a SYN, a FIN and data to both ends. */
+const ratesPerSegment = 3
+/** Closed connections are kept this long for late copies: a FIN copy may come a minute after. */
+const lingering = 60_000_000
+const longestIdle = 120_000_000
+/** A sweep that frees less than this share would come again at once. */
+const leastFreed = 1 / 8
+
+export class Tracker {
+  readonly table: FlowTable
+  readonly peers = new Peers()
+  readonly teardowns: Teardowns
+  readonly worst: WorstConnections
+  readonly tcp = {
+    packets: 0,
+    syn: 0,
+    fin: 0,
+    rst: 0,
+    connections: 0,
+    retransmissions: 0,
+    captureDuplicates: 0,
+    outOfOrder: 0,
+  } satisfies Capture<Reading>['tcp']
+  evictedLive = 0
+  touched = 0
+  private now = 0
+  private oneWay = 0
+  private bothWays = 0
+
+  constructor(
+    private readonly batch: SegmentBatch,
+    private readonly seconds: Seconds,
+    addresses: Addresses,
+    budget = connectionBudget,
+  ) {
+    this.table = new FlowTable(budget)
+    this.teardowns = new Teardowns(this.table, batch, this.peers, seconds)
+    this.worst = new WorstConnections(this.table, addresses, this.teardowns.log)
+  }
+
+  /** Follows the batch's segments and empties it. */
+  follow(): void {
+    const { batch } = this
+    if (!this.peers.hasRoom(batchRows * ratesPerSegment)) this.coarsenRates()
+    this.touched = this.table.touch(batch.words, batch.count)
+    for (let i = 0; i < batch.count; i++) this.segment(i << rowShift)
+    batch.count = 0
+  }
+
+  /** Settles what is still open. `lastTime`: when the capture ends. */
+  end(lastTime: number): void {
+    this.follow()
+    for (let index = 0; index < this.table.count; index++) this.settle(index * flowWords, lastTime)
+    this.table.count = 0
+  }
+
+  /** (Nearly) all conversations beyond their SYN show one direction only. */
+  get oneSided(): boolean {
+    return this.oneWay > 0 && this.oneWay >= nearlyAll * (this.oneWay + this.bothWays)
+  }
+
+  private segment(from: number): void {
+    const row = this.batch.words
+    const time = this.batch.times[from >> rowShift]!
+    const { table, seconds } = this
+    const flags = row[from + Row.flags]!
+    const bucket = row[from + Row.bucket]!
+    const side = (flags & Flag.fromB) === 0 ? 0 : 1
+    this.tcp.packets++
+    if (time > this.now) this.now = time
+
+    const flow = this.connection(from, flags, side)
+    const { words, times } = table
+    const novelty = judge(table, this.batch, flow, from)
+    const length = row[from + Row.length]!
+    if (novelty !== Novelty.advances) this.repeated(flow, side, bucket, from, novelty, flags, length)
+    recount(table, flow, side, flags, length, novelty)
+
+    if ((flags & Flag.syn) !== 0) this.syn(flow, side, from, flags, novelty)
+    else words[flow + Word.state]! |= State.established
+    if ((flags & (Flag.ack | Flag.rst)) === Flag.ack) {
+      if ((words[flow + Word.state]! & (State.finSent << (1 - side))) !== 0) this.teardowns.acknowledged(flow, 1 - side, from)
+      if (words[flow + Word.initialRoundTrip] === 0) this.initialRoundTrip(flow, side, from, flags)
+    }
+    if ((flags & Flag.fin) !== 0) {
+      this.tcp.fin++
+      this.teardowns.sent(flow, side, from, novelty)
+    }
+    if ((flags & Flag.rst) !== 0) this.reset(flow, side, from)
+    if (length > 0) {
+      const peer = words[flow + Word.peerOf + 1 - side]!
+      const rate = this.peers.rate(peer, row[from + Row.step]!)
+      this.peers.count1(rate, Rate.data)
+      if (novelty === Novelty.retransmission) {
+        this.peers.count1(rate, Rate.dataRetransmitted)
+        this.peers.add(peer, Peer.dataRetransmitted)
+      }
+    }
+
+    const at = (flow >> 1) + side
+    words[flow + Word.packets + side]!++
+    words[flow + Word.lastFrame] = row[from + Row.frame]!
+    times[at + Time.last] = time
+    times[at + Time.bytes]! += length
+    if ((flags & Flag.syn) !== 0) seconds.add(bucket, Count.syn, 1)
+  }
+
+  /** The connection of a segment. A SYN with another first sequence number begins a new one on the same ports. */
+  private connection(from: number, flags: number, side: number): number {
+    const row = this.batch.words
+    const time = this.batch.times[from >> rowShift]!
+    const flow = this.table.find(row, from)
+    if (flow < 0) {
+      if (this.table.isFull) this.sweep()
+      return this.open(this.table.add(row, from), from, flags, side)
+    }
+    if ((flags & (Flag.syn | Flag.ack)) === Flag.syn) {
+      const { words } = this.table
+      const isKnown = (words[flow + Word.state]! & (State.firstSeqSet << side)) !== 0
+      if (isKnown && words[flow + Word.firstSeq + side] !== row[from + Row.seq]) {
+        this.forget(flow, time)
+        this.table.renew(flow, row, from)
+        return this.open(flow, from, flags, side)
+      }
+    }
+    return flow
+  }
+
+  private open(flow: number, from: number, flags: number, side: number): number {
+    const row = this.batch.words
+    const time = this.batch.times[from >> rowShift]!
+    const { words, times } = this.table
+    const answersFirst = (flags & (Flag.syn | Flag.ack)) === (Flag.syn | Flag.ack)
+    const originator = answersFirst ? 1 - side : side
+    const v6 = (flags & Flag.v6) !== 0
+    const ports = words[flow + Word.ports]!
+    const portOf = (end: number): number => (end === 0 ? ports >>> 16 : ports & 0xffff)
+    const responder = 1 - originator
+    if (originator === 1) words[flow + Word.state]! |= State.originatorIsB
+    if (answersFirst) flip(this.table, flow)
+    words[flow + Word.peerOf + responder] = this.peers.at(words[flow + responder]!, portOf(responder), v6)
+    words[flow + Word.peerOf + originator] = this.peers.at(words[flow + originator]!, -1, v6)
+    this.peers.add(words[flow + Word.peerOf]!, Peer.connections)
+    this.peers.add(words[flow + Word.peerOf + 1]!, Peer.connections)
+    words[flow + Word.roundTrip] = -1
+    words[flow + Word.firstFrame] = row[from + Row.frame]!
+    times[(flow >> 1) + Time.first] = time
+    this.tcp.connections++
+    this.seconds.add(row[from + Row.bucket]!, Count.connections, 1)
+    return flow
+  }
+
+  private repeated(flow: number, side: number, bucket: number, from: number, novelty: Novelty, flags: number, length: number): void {
+    const row = this.batch.words
+    if (novelty === Novelty.outOfOrder) this.tcp.outOfOrder++
+    else if (novelty === Novelty.captureDuplicate) this.tcp.captureDuplicates++
+    else {
+      const { words } = this.table
+      this.tcp.retransmissions++
+      this.seconds.add(bucket, Count.retransmitted, 1)
+      if (length > 0 || (flags & Flag.fin) !== 0) words[flow + Word.retransmits + side]!++
+      if ((flags & (Flag.syn | Flag.ack)) === Flag.syn) {
+        const peer = words[flow + Word.peerOf + 1 - side]!
+        words[flow + Word.state]! |= State.synRepeated
+        this.peers.add(peer, Peer.synCopies)
+        this.peers.count1(this.peers.rate(peer, row[from + Row.step]!), Rate.synCopies)
+      }
+    }
+  }
+
+  private syn(flow: number, side: number, from: number, flags: number, novelty: Novelty): void {
+    const row = this.batch.words
+    const time = this.batch.times[from >> rowShift]!
+    const { words, times } = this.table
+    const at = flow >> 1
+    this.tcp.syn++
+    if ((flags & Flag.ack) === 0) {
+      times[at + Time.syn] = time
+      if ((words[flow + Word.state]! & State.synSeen) === 0 && novelty === Novelty.advances) {
+        const peer = words[flow + Word.peerOf + 1 - side]!
+        const rate = this.peers.rate(peer, row[from + Row.step]!)
+        words[flow + Word.state]! |= State.synSeen
+        words[flow + Word.synRate] = rate
+        this.peers.add(peer, Peer.synSent)
+        this.peers.count1(rate, Rate.syn)
+      }
+      return
+    }
+    const state = words[flow + Word.state]!
+    if ((state & (State.synSeen | State.synAnswered)) !== State.synSeen) return
+    if (row[from + Row.ack] !== ((words[flow + Word.firstSeq + 1 - side]! + 1) | 0)) return
+    const roundTrip = Math.max(0, Math.round(time - times[at + Time.syn]!))
+    const peer = words[flow + Word.peerOf + side]!
+    words[flow + Word.state]! |= State.synAnswered
+    this.peers.answered(words[flow + Word.synRate]!, peer, roundTrip)
+    if ((state & State.synRepeated) !== 0) return
+    words[flow + Word.roundTrip] = Math.min(roundTrip, 0x7fffffff)
+    this.peers.handshake(peer, roundTrip)
+  }
+
+  /** Wireshark's initial round trip: from the SYN to the first ACK after the SYN-ACK. */
+  private initialRoundTrip(flow: number, side: number, from: number, flags: number): void {
+    const row = this.batch.words
+    const time = this.batch.times[from >> rowShift]!
+    const { words, times } = this.table
+    if ((flags & Flag.syn) !== 0 || (words[flow + Word.state]! & State.synAnswered) === 0) return
+    const completes =
+      row[from + Row.seq] === ((words[flow + Word.firstSeq + side]! + 1) | 0) &&
+      row[from + Row.ack] === ((words[flow + Word.firstSeq + 1 - side]! + 1) | 0)
+    if (completes) words[flow + Word.initialRoundTrip] = Math.min(0x7fffffff, Math.max(1, Math.round(time - times[(flow >> 1) + Time.syn]!)))
+  }
+
+  private reset(flow: number, side: number, from: number): void {
+    const row = this.batch.words
+    const time = this.batch.times[from >> rowShift]!
+    const { words, times } = this.table
+    this.tcp.rst++
+    this.seconds.add(row[from + Row.bucket]!, Count.rst, 1)
+    this.teardowns.wasReset(flow, from)
+    if ((words[flow + Word.state]! & State.resetSeen) !== 0) return
+    words[flow + Word.state]! |= side === 0 ? State.resetSeen : State.resetSeen | State.resetFromB
+    words[flow + Word.resetFrame] = row[from + Row.frame]!
+    times[(flow >> 1) + Time.reset] = time
+  }
+
+  /** The last word on a connection before its record goes. */
+  private settle(flow: number, now: number): void {
+    const { words } = this.table
+    if ((words[flow + Word.state]! & State.established) !== 0) {
+      const a = words[flow + Word.packets]!
+      const b = words[flow + Word.packets + 1]!
+      if (a > 0 && b > 0) this.bothWays++
+      else if (a + b > 1) this.oneWay++
+    }
+    const a = this.teardowns.settle(flow, 0, now)
+    const b = this.teardowns.settle(flow, 1, now)
+    const wait = Math.max(a?.stalled ? a.wait : -1, b?.stalled ? b.wait : -1)
+    if (wait >= 0) this.worst.offer(flow, wait, now)
+    this.teardowns.log.release(words[flow + Word.fin + Fin.log]!)
+    this.teardowns.log.release(words[flow + Word.fin + finWords + Fin.log]!)
+  }
+
+  private forget(flow: number, now: number): void {
+    this.teardowns.abandon(flow, 0)
+    this.teardowns.abandon(flow, 1)
+    this.settle(flow, now)
+  }
+
+  /** Makes room: first what is over and quiet, then what is over, then what has been quiet longest. */
+  private sweep(): void {
+    const { table, now } = this
+    const before = table.count
+    const forget = (goes: (flow: number) => boolean, isLive: boolean): void => {
+      const count = table.count
+      table.keep((flow) => {
+        if (!goes(flow)) return true
+        this.forget(flow, now)
+        return false
+      })
+      if (isLive) this.evictedLive += count - table.count
+    }
+    const freedEnough = (): boolean => before - table.count >= before * leastFreed
+    forget((flow) => isOver(table, flow) && now - lastTimeOf(table, flow) >= lingering, false)
+    if (!freedEnough()) forget((flow) => isOver(table, flow), false)
+    for (let idle = longestIdle; !freedEnough() && idle >= 1; idle = Math.floor(idle / 2))
+      forget((flow) => now - lastTimeOf(table, flow) >= idle, true)
+    if (!freedEnough()) {
+      let left = Math.ceil(before * leastFreed)
+      forget(() => left-- > 0, true)
+    }
+  }
+
+  private coarsenRates(): void {
+    while (!this.peers.hasRoom(batchRows * ratesPerSegment)) {
+      const moved = this.peers.coarsen()
+      const { words, count } = this.table
+      for (let index = 0; index < count; index++) {
+        const flow = index * flowWords
+        for (const at of [flow + Word.synRate, flow + Word.fin + Fin.rate, flow + Word.fin + finWords + Fin.rate]) words[at] = moved[words[at]!]!
+      }
+    }
+  }
+}
