@@ -4,7 +4,7 @@ import type { Asked, Finding } from '@/lib/core/finding'
 import type { Report, Tables } from '@/lib/core/report'
 import type { Parsed, Timeline } from '@/lib/core/timeline'
 import type { Verdict } from '@/lib/core/verdict'
-import { digestCapture, digestSeries, digestSnapshots } from './digests'
+import { digestCapture, digestSeries, digestSnapshots, digestUntimedCapture, untimed } from './digests'
 import { finish } from './finish'
 import { buildKernelTable } from './kernel-table'
 import { buildShelf } from './shelf'
@@ -57,8 +57,14 @@ export function buildReport(input: {
       placements: timeline.placements,
       unplaced: buildShelf(timeline).slice(0, mostUnplaced),
     },
-    captures: facts.captures.map((capture) => ({ ...digestCapture(capture, fileName), peers: capture.peers.slice(0, mostPeers) })),
-    socketSnapshots: digestSnapshots(facts.snapshots, fileName),
+    captures: [
+      ...facts.captures.map((capture) => digestCapture(capture, fileName)),
+      ...timeline.unplaced.flatMap(({ facts: beside }) => beside.captures.map((capture) => digestUntimedCapture(capture, fileName))),
+    ].map((capture) => ({ ...capture, peers: capture.peers.slice(0, mostPeers) })),
+    socketSnapshots: digestSnapshots(
+      [...facts.snapshots, ...timeline.unplaced.flatMap(({ facts: beside }) => beside.snapshots.map(untimed))],
+      fileName,
+    ),
     kernelMessages: Object.assign({ ...timeline.kernelMessages }, { suppressed: timeline.suppressed }),
     series: [...facts.series]
       .sort((a, b) => Number(primary.has(b.id)) - Number(primary.has(a.id)))

@@ -6,7 +6,7 @@ import type { CaptureDigest, SeriesDigest, SnapshotDigest } from '@/lib/core/rep
 import type { Series } from '@/lib/core/series'
 import type { SocketSnapshot } from '@/lib/core/socket'
 import type { Timeline } from '@/lib/core/timeline'
-import type { Instant } from '@/lib/core/units'
+import type { Instant, Reading } from '@/lib/core/units'
 import { instant } from '@/lib/core/units'
 
 export type FileName = (artefact: Artefact['id']) => string
@@ -28,9 +28,18 @@ export function digestCapture({ stalls: _stalls, rates: _rates, first, last, ...
   return { ...rest, artefact: fileName(rest.source.artefact), firstAt: first, lastAt: last }
 }
 
+/** A capture that prints no time still counts: its figures stand, its times do not. */
+export function digestUntimedCapture({ worst: _worst, ...rest }: Capture<Reading>, fileName: FileName): CaptureDigest {
+  const { stalls: _stalls, rates: _rates, first: _first, last: _last, ...figures } = rest
+  return { ...figures, worst: [], artefact: fileName(rest.source.artefact), firstAt: null, lastAt: null }
+}
+
 function digestSnapshot({ orphan, timeWait, ...rest }: SocketSnapshot<Instant>, fileName: FileName): SnapshotDigest {
   return { ...rest, artefact: fileName(rest.source.artefact), orphan: orphan ?? null, timeWait: timeWait ?? null }
 }
+
+/** A dump that prints no time still counts: its sockets stand, when they stood is not known. */
+export const untimed = (snapshot: SocketSnapshot<Reading>): SocketSnapshot<Instant> => ({ ...snapshot, at: null })
 
 const mostSnapshots = 500
 

@@ -97,6 +97,14 @@ describe('a FIN event', () => {
     }
   })
 
+  test('sent into a connection that was reset waits for nothing', () => {
+    const late = flow().handshake(0, 20).fin('originator', 100).again(300).rst('originator', 800).fin('responder', 9000)
+    const { fin, stalls } = read(capture(late, later(30_000)))
+    expect(fin).toMatchObject({ distinct: 2, open: 0, reset: 2, stalls: 0 })
+    expect(fin.wait.max).toBe(700 * ms)
+    expect(stalls.from.length).toBe(0)
+  })
+
   test('seen twice by the tap is no copy', () => {
     const { fin, tcp } = read(flow().handshake(0, 20).fin('originator', 100).seenTwice(100.3).ack('responder', 120).end())
     expect(fin).toMatchObject({ packets: 2, distinct: 1, copies: 0, captureDuplicates: 1 })

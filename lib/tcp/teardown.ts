@@ -242,9 +242,14 @@ export class Teardowns {
     words[block + Fin.order] = this.distinct++
     this.table.times[at + FinTime.first] = time
     this.table.times[at + FinTime.last] = time
-    this.seconds.add(row[from + Row.bucket]!, Count.waiting, 1)
     this.peers.add(peer, Peer.fins)
     this.peers.count1(rate, Rate.fins)
+    if ((words[flow + Word.state]! & State.resetSeen) === 0) this.seconds.add(row[from + Row.bucket]!, Count.waiting, 1)
+    else {
+      words[block + Fin.ending] = Ending.reset
+      words[block + Fin.answerFrame] = words[flow + Word.resetFrame]!
+      this.table.times[at + FinTime.answer] = time
+    }
   }
 
   private list(flow: number, side: number, block: number, from: number, to: number, peer: number): void {

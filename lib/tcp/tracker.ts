@@ -19,7 +19,7 @@ const ratesPerSegment = 3
 const lingering = 60_000_000
 const longestIdle = 120_000_000
 /** A sweep that frees less than this share would come again at once. */
-const leastFreed = 1 / 8
+const leastFreed = 1 / 4
 
 export class Tracker {
   readonly table: FlowTable
@@ -37,6 +37,7 @@ export class Tracker {
     outOfOrder: 0,
   } satisfies Capture<Reading>['tcp']
   evictedLive = 0
+  private idle = longestIdle
   touched = 0
   private now = 0
   private oneWay = 0
@@ -261,28 +262,32 @@ export class Tracker {
     this.settle(flow, now)
   }
 
-  /** Makes room: first what is over and quiet, then what is over, then what has been quiet longest. */
+  /** Makes room: first what is over and quiet, then what is over, then what has been quiet longest, then what began first. */
   private sweep(): void {
     const { table, now } = this
-    const before = table.count
-    const forget = (goes: (flow: number) => boolean, isLive: boolean): void => {
-      const count = table.count
-      table.keep((flow) => {
-        if (!goes(flow)) return true
-        this.forget(flow, now)
-        return false
-      })
-      if (isLive) this.evictedLive += count - table.count
+    const least = Math.ceil(table.count * leastFreed)
+    const isQuiet = (flow: number, idle: number): boolean => now - lastTimeOf(table, flow) >= idle
+    let goes = (flow: number): boolean => isOver(table, flow) && isQuiet(flow, lingering)
+    if (this.howMany(goes) < least) goes = (flow) => isOver(table, flow)
+    this.idle = Math.min(longestIdle, Math.max(1, this.idle) * 4)
+    while (this.howMany(goes) < least && this.idle >= 1) {
+      const { idle } = this
+      goes = (flow) => isOver(table, flow) || isQuiet(flow, idle)
+      this.idle = Math.floor(idle / 2)
     }
-    const freedEnough = (): boolean => before - table.count >= before * leastFreed
-    forget((flow) => isOver(table, flow) && now - lastTimeOf(table, flow) >= lingering, false)
-    if (!freedEnough()) forget((flow) => isOver(table, flow), false)
-    for (let idle = longestIdle; !freedEnough() && idle >= 1; idle = Math.floor(idle / 2))
-      forget((flow) => now - lastTimeOf(table, flow) >= idle, true)
-    if (!freedEnough()) {
-      let left = Math.ceil(before * leastFreed)
-      forget(() => left-- > 0, true)
-    }
+    if (this.howMany(goes) < least) goes = (flow) => flow < least * flowWords
+    table.keep((flow) => {
+      if (!goes(flow)) return true
+      if (!isOver(table, flow)) this.evictedLive++
+      this.forget(flow, now)
+      return false
+    })
+  }
+
+  private howMany(goes: (flow: number) => boolean): number {
+    let many = 0
+    for (let index = 0; index < this.table.count; index++) if (goes(index * flowWords)) many++
+    return many
   }
 
   private coarsenRates(): void {

@@ -56,7 +56,7 @@ function sniff({ text }: Head): Sniff {
     stamped > 0
       ? `${stamped} of the first ${lines.length} lines carry a kernel stamp`
       : `${told} of the first ${lines.length} lines are kernel messages`
-  if (share < kernelLog) return { is: 'possible', why }
+  if (share < kernelLog) return stamped > 0 ? { is: 'possible', why } : null // prose that quotes a message is no log
   return { is: stamped / lines.length >= 0.6 ? 'certain' : 'likely', why }
 }
 

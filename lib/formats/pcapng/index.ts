@@ -53,7 +53,7 @@ function endPcapng(capture: CaptureReader, walker: PcapngWalker, pieces: Pieces)
   }
   return capture.end({
     whole: damage === null && !isCut,
-    resolution: micros(1),
+    resolution: micros(walker.resolution),
     snapLength: walker.unlimited || walker.largestSnapLength === 0 ? null : walker.largestSnapLength,
   })
 }

@@ -83,6 +83,11 @@ describe('the facts are those of the classic file', () => {
     expect(Math.abs((last ?? 0) - (plain.last ?? 0))).toBeLessThanOrEqual(2)
   })
 
+  test('and the clock says how coarse its stamps are', () => {
+    expect(parse(file(section(), link(option(9, [3])), all({ perSecond: 1_000n }))).sections[0]?.clock.resolution).toBe(1000)
+    expect(parse(good).sections[0]?.clock.resolution).toBe(1)
+  })
+
   test('with an offset of seconds', () => {
     const { first } = captureOf(parse(file(section(), link(option(14, [100, 0, 0, 0, 0, 0, 0, 0])), all())))
     expect(first).toBe((epoch + 100) * 1e6)

@@ -46,6 +46,8 @@ export class PcapngWalker implements Walker {
   sections = 0
   largestSnapLength = 0
   unlimited = false
+  /** Of the interfaces' clocks the coarsest step, in µs. */
+  resolution = 1
   private littleEndian = true
   private interfaces: Interface[] = []
   private sectionHeader = 0
@@ -170,6 +172,7 @@ export class PcapngWalker implements Walker {
     this.interfaces.push(read)
     this.capture.linkSaidAt(read.linkType, offset)
     if (read.snapLength === 0) this.unlimited = true
+    this.resolution = Math.max(this.resolution, Math.ceil(1e6 / read.unit.perSecond))
     this.largestSnapLength = Math.max(this.largestSnapLength, read.snapLength)
     if (this.interfaces.length === manyInterfaces)
       this.capture.notes.add({ code: 'many_interfaces', level: 'notice', at: offset, actual: `${manyInterfaces} and more` })
