@@ -41,7 +41,6 @@ put "$RAW/mpstat-P-ALL-1.txt"          mpstat.txt
 put "$RAW/sar-q-1.txt"                 sar-q.txt
 put "$RAW/ss-s-sockstat-loadavg.log"   ss-s-sockstat-loadavg.log
 put "$RAW/meta/sysctl-net.ipv4.txt"    sysctl.txt
-put "$RAW/meta/nstat-az-end.txt"       nstat-az.txt
 
 # ---- kern.log: rsyslogd, when it starts, also reads what the kernel said before the recording and
 # stamps it with the time of reading. Keep the lines from dmesg.txt's first boot stamp on.
