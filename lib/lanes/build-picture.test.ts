@@ -94,6 +94,20 @@ describe('lines', () => {
     ])
   })
 
+  test('a single list of sockets is a dot for each count it has, and none for what it did not report', () => {
+    const snapshots = [
+      { at: at(100), orphan: null, timeWait: null, byState: { 'FIN-WAIT-1': 120_000, 'TIME-WAIT': 50_000 } },
+      { at: null, orphan: 65_506, timeWait: null, byState: {} },
+    ]
+    const { strokes, max, empty } = lane({ snapshots }, 'line', 'orphans')
+    expect(strokes.map(({ id, points }) => [id, points])).toEqual([
+      ['tcp.time-wait', [{ at: start + 100_000, low: 50_000, high: 50_000 }]],
+      ['sockets.FIN-WAIT-1', [{ at: start + 100_000, low: 120_000, high: 120_000 }]],
+    ])
+    expect(max).toBe(120_000)
+    expect(empty).toBeNull()
+  })
+
   test('the orphan limit is on the scale and has its name', () => {
     const limits = [{ name: 'net.ipv4.tcp_max_orphans', value: [65_536], source: { artefact: 'a-1', place: { kind: 'whole' } } }] as const
     const { limits: drawn, max } = lane({ series: [{ metric: 'tcp.orphan', samples: [[10, 500]] }], limits }, 'line', 'orphans')

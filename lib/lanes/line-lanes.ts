@@ -1,7 +1,7 @@
 // The lanes of lines: load, soft interrupts, orphan sockets, packets.
 
 import type { Placement } from '@/lib/core/clock'
-import type { Report, Tables } from '@/lib/core/report'
+import type { Report, SnapshotDigest, Tables } from '@/lib/core/report'
 import type { Sentence } from '@/lib/core/sentence'
 import type { Metric, Series } from '@/lib/core/series'
 import type { Instant, Unit } from '@/lib/core/units'
@@ -38,9 +38,35 @@ interface LineLane {
   readonly empty: { readonly why: Sentence; readonly collect: string }
 }
 
+/** What single snapshots say where no series does: one `ss` or sockstat is a dot. */
+function loneSnapshots(report: Report, drawn: readonly Series<Instant>[]): Series<Instant>[] {
+  const counts: readonly (readonly [Metric, (snapshot: SnapshotDigest) => number | null | undefined])[] = [
+    ['tcp.orphan', (snapshot) => snapshot.orphan],
+    ['tcp.time-wait', (snapshot) => snapshot.timeWait ?? snapshot.byState['TIME-WAIT']],
+    ['sockets.FIN-WAIT-1', (snapshot) => snapshot.byState['FIN-WAIT-1']],
+  ]
+  return counts.flatMap(([metric, countOf]): Series<Instant>[] => {
+    const placed = report.socketSnapshots
+      .flatMap((snapshot) => ({ at: snapshot.at, value: countOf(snapshot), snapshot }))
+      .filter((each): each is { at: Instant; value: number; snapshot: SnapshotDigest } => each.at !== null && typeof each.value === 'number')
+      .sort((a, b) => a.at - b.at)
+    const [first] = placed
+    if (!first || drawn.some((series) => series.metric === metric)) return []
+    const { clock, source } = first.snapshot
+    const [at, value] = [placed.map((each) => each.at), placed.map((each) => each.value)]
+    return [{ id: `s-lone-${metric}`, metric, unit: 'count', cpu: null, covers: null, clock, source, at, value }]
+  })
+}
+
 const primaryOf = (report: Report, tables: Tables): Series<Instant>[] => {
   const primary = new Set(report.series.filter((digest) => digest.primary).map((digest) => digest.id))
   return tables.series.filter((series) => primary.has(series.id))
+}
+
+function highest({ value }: Series<Instant>): number {
+  let most = 0
+  for (let i = 0; i < value.length; i++) if ((value[i] ?? 0) > most) most = value[i] ?? 0
+  return most
 }
 
 function lineLane(report: Report, drawn: readonly Series<Instant>[], view: View, lane: LineLane): Lane {
@@ -53,8 +79,8 @@ function lineLane(report: Report, drawn: readonly Series<Instant>[], view: View,
     const points = of.flatMap((series) => bucketSeries(series, view)).sort((a, b) => a.at - b.at)
     strokes.push({ id: wanted.cpu === undefined ? wanted.metric : `${wanted.metric}.${wanted.cpu}`, label: wanted.label, tone: wanted.tone, points })
   }
-  const ids = new Set(used.map((series) => series.id))
-  const tops = report.series.filter((digest) => ids.has(digest.id)).map((digest) => digest.max ?? 0)
+  const digests = new Map(report.series.map((digest) => [digest.id, digest]))
+  const tops = used.map((series) => digests.get(series.id)?.max ?? highest(series))
   const limits = used.length > 0 ? (lane.limits ?? []) : []
   return {
     ...{ kind: 'line', id: lane.id, title: lane.title, unit: lane.unit, strokes, limits },
@@ -139,7 +165,8 @@ const packetLane: LineLane = {
 
 /** The lanes of lines, by id. */
 export function buildLineLanes(report: Report, tables: Tables, view: View): { load: Lane; softirq: Lane; orphans: Lane; packets: Lane } {
-  const drawn = primaryOf(report, tables)
+  const primary = primaryOf(report, tables)
+  const drawn = [...primary, ...loneSnapshots(report, primary)]
   const lane = (each: LineLane): Lane => lineLane(report, drawn, view, each)
   return { load: lane(loadLane), softirq: lane(softirqLane(report, drawn)), orphans: lane(orphanLane(report)), packets: lane(packetLane) }
 }

@@ -32,7 +32,7 @@ export function sniffPcap(head: Head): Sniff {
  * false and a diagnostic says where. A file whose header cannot be read gives no section.
  */
 function openPcap(source: Source): Reader {
-  const capture = new CaptureReader(source.artefact, source.fileName)
+  const capture = new CaptureReader(source)
   const walker = new PcapWalker(capture)
   const pieces = new Pieces(walker)
   const textMode = new TextMode()

@@ -27,7 +27,7 @@ export function sniffPcapng(head: Head): Sniff {
  * the reading and keeps what came before it.
  */
 function openPcapng(source: Source): Reader {
-  const capture = new CaptureReader(source.artefact, source.fileName)
+  const capture = new CaptureReader(source)
   const walker = new PcapngWalker(capture)
   const pieces = new Pieces(walker)
   return {

@@ -3,7 +3,7 @@
 import type { ArtefactId } from '@/lib/core/artefact'
 import { type Capture, StallEnding } from '@/lib/core/capture'
 import type { Finding } from '@/lib/core/finding'
-import type { Report, SeriesDigest, Tables } from '@/lib/core/report'
+import type { Report, SeriesDigest, SnapshotDigest, Tables } from '@/lib/core/report'
 import type { Metric, Series } from '@/lib/core/series'
 import type { KernelLimit } from '@/lib/core/socket'
 import { bytes, type Instant, instant, micros, ratio, times, type Unit } from '@/lib/core/units'
@@ -20,6 +20,7 @@ interface Wanted {
   readonly kernel?: readonly (readonly [at: number, signature: string | null, times: number, suppressed: number])[]
   readonly findings?: readonly Pick<Finding, 'id' | 'severity' | 'when'>[]
   readonly limits?: readonly KernelLimit[]
+  readonly snapshots?: readonly Pick<SnapshotDigest, 'at' | 'orphan' | 'timeWait' | 'byState'>[]
 }
 
 /** A case of 1,000 s that holds what is wanted. */
@@ -70,6 +71,20 @@ export function smallCase(wanted: Wanted): { report: Report; tables: Tables } {
     },
     timeline: { range: { start: at(0), end: at(1_000) }, clocks: [], anchors: [], placements: [], unplaced: [] },
     ...{ series: digests, aggregates: [], limits: wanted.limits ?? [], cpus: null, asked: [] },
+    socketSnapshots: (wanted.snapshots ?? []).map(
+      (each, index): SnapshotDigest => ({
+        ...{
+          id: `n-${index}`,
+          clock: 'a-1#0',
+          said: 'ss',
+          rows: null,
+          busiestPeers: [],
+          source: { artefact, place: { kind: 'whole' } },
+          artefact: 'ss.txt',
+        },
+        ...each,
+      }),
+    ),
     findings: (wanted.findings ?? []).map(
       (each): Finding => ({
         ...{ detector: 'fin-stalls', role: 'symptom', claim: nothing, confidence: { level: 'low', because: [], against: [] }, ...each },

@@ -2,7 +2,7 @@ export const lanes = {
   load: { title: 'Load' },
   softirq: { title: 'Softirq' },
   kernel: { title: 'Kernel log' },
-  orphans: { title: 'Orphan sockets' },
+  orphans: { title: 'Orphans' },
   packets: { title: 'Packets' },
   stalls: { title: 'FIN stalls' },
   plain: {
@@ -66,8 +66,6 @@ export const lanes = {
   },
   max: 'max {x}',
   nothingHere: 'no value',
-  tick: '{count, plural, one {# line} other {# lines}}',
-  tickUnsaid: '{count, plural, one {# line} other {# lines}}, {suppressed, plural, one {# more unsaid} other {# more unsaid}}',
   waiting: '{n, plural, one {# FIN waiting} other {# FINs waiting}}',
   stallsInView: '{n, plural, =0 {no stall} one {# stall} other {# stalls}} in view',
   drawn: '{drawn} of {total} drawn',

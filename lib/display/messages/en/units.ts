@@ -1,5 +1,4 @@
 export const units = {
   atLeast: 'at least {x}',
   pages: '{n, plural, one {# page} other {# pages}}',
-  plusMinus: '± {x}',
 } as const

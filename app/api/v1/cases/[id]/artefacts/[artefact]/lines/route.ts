@@ -1,0 +1,4 @@
+import { getLines } from '@/lib/server/http/artefacts'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getLines)

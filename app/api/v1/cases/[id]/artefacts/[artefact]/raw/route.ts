@@ -1,0 +1,4 @@
+import { getRaw } from '@/lib/server/http/artefacts'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getRaw)

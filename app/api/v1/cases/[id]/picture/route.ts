@@ -1,0 +1,4 @@
+import { getPicture } from '@/lib/server/http/reports'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getPicture)

@@ -1,0 +1,4 @@
+import { getReport } from '@/lib/server/http/reports'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getReport)

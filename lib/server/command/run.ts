@@ -1,0 +1,28 @@
+// Which command, and what it ends with: 0 done · 1 an artefact failed · 2 asked wrongly · 70 a fault of ours.
+
+const usage = `Usage: finwait analyze [--json] [--title TITLE] PATH…
+
+Reads artefacts (ss, dmesg, mpstat, sar, /proc, packet captures; also gzipped) and says what happened.
+PATH is a file or a folder with such files.
+
+  --json          print the report document, as the web pages read it
+  --title TITLE   name the case
+
+Ends with 0 if every artefact was read, 1 if one could not be, 2 if it was asked wrongly.
+`
+
+export async function run(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args
+  if (command === 'analyze') return (await import('./analyze')).analyzeCommand(rest)
+  if (command === 'parse') return (await import('./parse')).parseCommand(rest)
+  if (command === 'report') return (await import('./report')).reportCommand()
+  const isHelp = command === '--help' || command === '-h' || command === 'help'
+  if (command === '--version') process.stdout.write(`${(await import('../version')).app}\n`)
+  else (isHelp ? process.stdout : process.stderr).write(usage)
+  return isHelp || command === '--version' ? 0 : 2
+}
+
+/** Leaves with `status` once all output is written. */
+export function finish(status: number): void {
+  process.exitCode = status
+}
