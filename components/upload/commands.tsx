@@ -6,7 +6,7 @@ import { CopyButton } from '../ui/copy-button'
 
 // What the questions need, in the order in which it helps. Each command reads only.
 const commands = [
-  { key: 'ss', run: 'date; ss -tanoi > ss.txt; ss -s' },
+  { key: 'ss', run: '(date; ss -s; ss -tanoi) > ss.txt' },
   { key: 'sockstat', run: 'while sleep 1; do date +%s; cat /proc/loadavg /proc/net/sockstat; done > sockets.txt' },
   { key: 'dmesg', run: 'dmesg -T > dmesg.txt' },
   { key: 'mpstat', run: 'mpstat -P ALL 1 300 > mpstat.txt' },

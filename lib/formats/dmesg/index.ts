@@ -36,6 +36,7 @@ const telling: ReadonlySet<KernelCategory> = new Set(
 )
 
 const sniffedLines = 200
+const faint = 0.02 // a trace holds one line that tells it in some forty; an article that mentions one is longer
 const kernelLog = 0.3 // a log may be wrapped or hold traces without stamps; a third of stamped lines is no accident
 
 function sniff({ text }: Head): Sniff {
@@ -46,6 +47,8 @@ function sniff({ text }: Head): Sniff {
   for (const line of lines) {
     const { stamp, message } = readKernelLine(line)
     if (stamp && stamp.kind !== 'unreadable') stamped++
+    else if (line.includes('`'))
+      continue // prose that quotes a message
     else if (telling.has(nameMessage(message.slice(0, 256)).kind?.category ?? 'user')) told++
   }
   const [first = ''] = lines
@@ -56,7 +59,8 @@ function sniff({ text }: Head): Sniff {
     stamped > 0
       ? `${stamped} of the first ${lines.length} lines carry a kernel stamp`
       : `${told} of the first ${lines.length} lines are kernel messages`
-  if (share < kernelLog) return stamped > 0 ? { is: 'possible', why } : null // prose that quotes a message is no log
+  if (share < faint) return null
+  if (share < kernelLog) return { is: 'possible', why }
   return { is: stamped / lines.length >= 0.6 ? 'certain' : 'likely', why }
 }
 

@@ -77,7 +77,7 @@ function program(text: string, host: string | null, level: KernelLevel | null): 
   const tag = text.slice(0, colon)
   const bracket = tag.indexOf('[')
   const name = bracket > 0 ? tag.slice(0, bracket) : tag
-  if (name.length > 0 && name !== name.trim()) return null
+  if (name !== name.trim() || name.includes('>')) return null // tcpdump's `127.0.0.1.57890 > 10.10.10.14.mysql:` is no program
   return { host, program: name, level, message: text.slice(text[colon + 1] === ' ' ? colon + 2 : colon + 1) }
 }
 
