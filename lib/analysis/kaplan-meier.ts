@@ -13,28 +13,36 @@ export interface WaitFigures {
   readonly maxIsFloor: boolean
 }
 
-/** `answered[i]` false: wait i is a floor. At equal length an answer comes before a floor, as the estimator has it. */
-export function waitFigures(waits: ArrayLike<number>, answered: ArrayLike<boolean>): WaitFigures {
-  const order = Array.from({ length: waits.length }, (_, i) => i).sort(
-    (a, b) => (waits[a] ?? 0) - (waits[b] ?? 0) || Number(answered[b] ?? false) - Number(answered[a] ?? false),
-  )
-  const reached = new Map<number, Micros>()
-  let surviving = 1
-  let atRisk = order.length
-  for (const i of order) {
-    if (answered[i]) {
-      surviving *= 1 - 1 / atRisk
-      for (const q of [0.5, 0.9, 0.99]) if (!reached.has(q) && surviving <= 1 - q + 1e-12) reached.set(q, micros(waits[i] ?? 0))
-    }
-    atRisk--
+/** The waits in whole µs; `answered[i]` false or 0: wait i is a floor. At equal length an answer comes before a floor, as the estimator has it. */
+export function waitFigures(waits: ArrayLike<number>, answered: ArrayLike<boolean | number>): WaitFigures {
+  const n = waits.length
+  const encoded = new Float64Array(n) // twice the wait, and one more for a floor: in the order wanted
+  let greatest = 0
+  for (let i = 0; i < n; i++) {
+    const value = 2 * Math.round(waits[i] ?? 0) + (answered[i] ? 0 : 1)
+    encoded[i] = value
+    if (value > greatest) greatest = value
   }
-  const longest = order.at(-1)
+  const sorted = greatest < 2 ** 32 ? new Uint32Array(encoded).sort() : encoded.sort() // 32 bits sort in half the time
+  const reached: (Micros | null)[] = [null, null, null]
+  let surviving = 1
+  let next = 0
+  for (let i = 0; i < n && next < shares.length; i++) {
+    const value = sorted[i] ?? 0
+    if (Math.floor(value / 2) * 2 !== value) continue // a floor
+    surviving *= 1 - 1 / (n - i)
+    while (next < shares.length && surviving <= 1 - (shares[next] ?? 1) + 1e-12) reached[next++] = micros(value / 2)
+  }
+  const [p50 = null, p90 = null, p99 = null] = reached
+  const longest = sorted.at(-1)
   return {
-    n: order.length,
-    p50: reached.get(0.5) ?? null,
-    p90: reached.get(0.9) ?? null,
-    p99: reached.get(0.99) ?? null,
-    max: longest === undefined ? null : micros(waits[longest] ?? 0),
-    maxIsFloor: longest !== undefined && !answered[longest],
+    n,
+    p50,
+    p90,
+    p99,
+    max: longest === undefined ? null : micros(Math.floor(longest / 2)),
+    maxIsFloor: longest !== undefined && longest % 2 !== 0,
   }
 }
+
+const shares = [0.5, 0.9, 0.99]

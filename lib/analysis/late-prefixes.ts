@@ -5,6 +5,8 @@ import type { Timeline } from '@/lib/core/timeline'
 import type { BadWindow } from '@/lib/core/verdict'
 import type { PrefixStalls, StalledFins } from './stalled-fins'
 import { crowded, stalledFins } from './stalled-fins'
+import type { Stalls } from './stalls'
+import { joinStalls } from './stalls'
 import type { Traffic } from './traffic'
 import { addTraffic, noTraffic, part, trafficByPrefix } from './traffic'
 import type { Window } from './windows'
@@ -16,6 +18,7 @@ export interface Lateness {
   readonly ours: LatePrefix | null // our own side owes the answers
   readonly everybody: boolean // most prefixes with traffic in these stretches are late together
   readonly windows: readonly BadWindow[] // of the late together
+  readonly inWindows: Stalls // of the late, each in its own windows
   readonly lateTraffic: { readonly inside: Traffic; readonly outside: Traffic }
   readonly others: { readonly prefixes: number; readonly inside: Traffic } // remote prefixes that are not late
 }
@@ -42,7 +45,8 @@ export const asSpans = (windows: readonly BadWindow[]): Window[] => joinWindows(
 /** A socket that our kernel has reset answers no FIN at all. Our own side is late only where it does answer in the end. */
 function answeredIfOurs(prefix: PrefixStalls): PrefixStalls {
   if (!prefix.ours) return prefix
-  const stalls = prefix.stalls.filter(({ ending }) => ending === StallEnding.answered)
+  const { ending } = prefix.stalls.columns
+  const stalls = prefix.stalls.where((row) => ending[row] === StallEnding.answered)
   return { ...prefix, stalls, ...crowded(stalls) }
 }
 
@@ -62,7 +66,11 @@ export function lateness(timeline: Timeline): Lateness {
     })
     .filter((prefix) => prefix.rate >= leastRate)
   const late = candidates.filter((prefix) => !prefix.ours)
-  const windows = crowded(late.flatMap((prefix) => prefix.inWindows).sort((a, b) => a.from - b.from)).windows
+  const lateStalls = joinStalls(
+    pooled.columns,
+    late.map(({ inWindows }) => inWindows),
+  )
+  const { windows } = crowded(lateStalls)
   const spans = asSpans(windows)
   const traffic = trafficByPrefix(pooled.captures, () => spans)
   const names = new Set(late.map(({ prefix }) => prefix))
@@ -85,6 +93,7 @@ export function lateness(timeline: Timeline): Lateness {
     ours: candidates.find((prefix) => prefix.ours) ?? null,
     everybody: late.length >= 2 && late.length >= mostOfThem * (late.length + others),
     windows,
+    inWindows: lateStalls,
     lateTraffic: { inside, outside },
     others: { prefixes: others, inside: elsewhere },
   }

@@ -7,17 +7,27 @@ import type { Instant } from '@/lib/core/units'
 import type { Lateness } from './late-prefixes'
 import { median } from './robust'
 import { lasting } from './say'
-import type { PrefixStalls, Stall } from './stalled-fins'
-import { waitsOf } from './stalled-fins'
+import type { PrefixStalls } from './stalled-fins'
+import type { Stalls } from './stalls'
+import { joinStalls } from './stalls'
 
 export type Captures = readonly [Capture<Instant>, ...Capture<Instant>[]]
 
 /** Examples shown. */
 const mostExamples = 5
 
+/** The stalls of all prefixes. */
+export const listedStalls = ({ pooled }: Lateness): Stalls =>
+  joinStalls(
+    pooled.columns,
+    pooled.prefixes.map(({ stalls }) => stalls),
+  )
+
 function evidenceOf(judged: Lateness, capture: Capture<Instant>, prefix: PrefixStalls | null): Evidence {
-  const stalls = (prefix?.stalls ?? judged.pooled.prefixes.flatMap((one) => one.stalls)).filter((stall) => stall.capture === capture.id)
-  const waits = waitsOf(stalls)
+  const { columns, captures } = judged.pooled
+  const mine = captures.indexOf(capture)
+  const stalls = (prefix?.stalls ?? listedStalls(judged)).where((row) => columns.capture[row] === mine)
+  const { waits } = stalls
   const theirs = prefix === null ? null : new Set(prefix.addresses)
   const examples = capture.worst.filter(
     ({ originator, responder }) => theirs === null || theirs.has(originator.address) || theirs.has(responder.address),
@@ -40,7 +50,4 @@ export const stallEvidence = (judged: Lateness, [first, ...rest]: Captures, pref
 ]
 
 /** "Half of them for … or longer": the median wait, or where too few were answered to know it the median of the floors, which it exceeds. */
-export function halfWaited(stalls: readonly Stall[]): Figure {
-  const { p50 } = waitsOf(stalls)
-  return lasting(p50 ?? median(stalls.map(({ from, to }) => to - from)))
-}
+export const halfWaited = (stalls: Stalls): Figure => lasting(stalls.waits.p50 ?? median(stalls.lengths()))

@@ -1,28 +1,16 @@
 // FIN stalls of all captures pooled by who should have answered, and the stretches of time in which they crowd.
 
-import type { Capture, CaptureId } from '@/lib/core/capture'
+import type { Capture } from '@/lib/core/capture'
 import { StallEnding } from '@/lib/core/capture'
 import type { Timeline } from '@/lib/core/timeline'
 import type { Instant } from '@/lib/core/units'
 import { instant } from '@/lib/core/units'
 import type { BadWindow } from '@/lib/core/verdict'
-import type { WaitFigures } from './kaplan-meier'
-import { waitFigures } from './kaplan-meier'
 import { prefixOf } from './prefix'
 import { median, quantile } from './robust'
+import type { StallColumns } from './stalls'
+import { joinStalls, poolStalls, Stalls } from './stalls'
 import { clusters, denseEdges } from './windows'
-
-export interface Stall {
-  readonly capture: CaptureId
-  readonly from: number
-  readonly to: number
-  readonly ending: number // StallEnding
-  readonly copies: number
-  readonly acks: number
-  readonly echoed: number
-  readonly address: string | null // null: beyond the peers the capture lists
-  readonly frame: number
-}
 
 /** What one prefix owed us: all FINs sent to it, and those that stalled, in order of time. */
 export interface PrefixStalls {
@@ -31,13 +19,14 @@ export interface PrefixStalls {
   readonly addresses: readonly string[] // those with stalls
   readonly connections: number
   readonly fins: number
-  readonly stalls: readonly Stall[]
+  readonly stalls: Stalls
   readonly windows: readonly BadWindow[]
-  readonly inWindows: readonly Stall[] // the stalls of those windows, stragglers left out
+  readonly inWindows: Stalls // the stalls of those windows, stragglers left out
 }
 
 export interface StalledFins {
   readonly captures: readonly Capture<Instant>[] // the captures judged; of two that overlap only the larger
+  readonly columns: StallColumns // of those captures
   readonly prefixes: readonly PrefixStalls[] // most stalls first
   readonly connections: number
   readonly fins: number
@@ -63,21 +52,6 @@ export function capturesToJudge(timeline: Timeline): Capture<Instant>[] {
   return kept.sort((a, b) => (a.first ?? 0) - (b.first ?? 0))
 }
 
-const ofCapture = (capture: Capture<Instant>): Stall[] => {
-  const table = capture.stalls
-  return Array.from({ length: table.from.length }, (_, i) => ({
-    capture: capture.id,
-    from: table.from[i] ?? 0,
-    to: table.to[i] ?? 0,
-    ending: table.ending[i] ?? StallEnding.open,
-    copies: table.copies[i] ?? 0,
-    acks: table.acks[i] ?? 0,
-    echoed: table.echoed[i] ?? -1,
-    address: capture.peers[table.peer[i] ?? -1]?.address ?? null,
-    frame: table.frame[i] ?? 0,
-  }))
-}
-
 const known = new WeakMap<Timeline, StalledFins>()
 
 /** The stalls of a timeline by prefix. Worked out once for each timeline. */
@@ -85,42 +59,58 @@ export function stalledFins(timeline: Timeline): StalledFins {
   const before = known.get(timeline)
   if (before !== undefined) return before
   const captures = capturesToJudge(timeline)
-  const drafts = new Map<string, { ours: boolean; addresses: Set<string>; connections: number; fins: number; stalls: Stall[] }>()
-  const draftOf = (prefix: string) => {
-    const draft = drafts.get(prefix) ?? { ours: false, addresses: new Set<string>(), connections: 0, fins: 0, stalls: [] }
-    drafts.set(prefix, draft)
-    return draft
-  }
-  let [connections, fins, stalls, unlisted] = [0, 0, 0, 0]
-  for (const capture of captures) {
-    connections += capture.tcp.connections
-    fins += capture.fin.distinct
-    stalls += capture.stalls.from.length
-    for (const peer of capture.peers) {
-      const draft = draftOf(prefixOf(peer.address))
-      draft.connections += peer.connections
-      draft.fins += peer.fins
-      if (peer.address === capture.ours) draft.ours = true
-    }
-    for (const stall of ofCapture(capture)) {
-      if (stall.address === null) {
-        unlisted++
-        continue
-      }
-      const draft = draftOf(prefixOf(stall.address))
-      draft.addresses.add(stall.address)
-      draft.stalls.push(stall)
-    }
-  }
+  const columns = poolStalls(captures)
+  const drafts = new Map<string, Draft>()
+  const owing = captures.map((capture) => capture.peers.map((peer) => owe(drafts, capture, peer)))
+  const unlisted = shareOut(columns, captures, owing)
   const prefixes = [...drafts]
-    .map(([prefix, draft]) => {
-      const ordered = draft.stalls.sort((a, b) => a.from - b.from)
-      return { prefix, ...draft, addresses: [...draft.addresses].sort(), stalls: ordered, ...crowded(ordered) }
+    .map(([prefix, { rows, addresses, ...draft }]) => {
+      const stalls = new Stalls(columns, new Int32Array(rows))
+      return { prefix, ...draft, addresses: [...addresses].sort(), stalls, ...crowded(stalls) }
     })
     .sort((a, b) => b.stalls.length - a.stalls.length || b.fins - a.fins || (a.prefix < b.prefix ? -1 : 1))
-  const made = { captures, prefixes, connections, fins, stalls, unlisted }
+  const connections = captures.reduce((sum, { tcp }) => sum + tcp.connections, 0)
+  const fins = captures.reduce((sum, { fin }) => sum + fin.distinct, 0)
+  const made = { captures, columns, prefixes, connections, fins, stalls: columns.from.length, unlisted }
   known.set(timeline, made)
   return made
+}
+
+interface Draft {
+  ours: boolean
+  connections: number
+  fins: number
+  readonly addresses: Set<string>
+  readonly rows: number[]
+}
+
+/** Adds a peer to its prefix's account, and gives that account. */
+function owe(drafts: Map<string, Draft>, capture: Capture<Instant>, peer: Capture<Instant>['peers'][number]): Draft {
+  const prefix = prefixOf(peer.address)
+  const draft = drafts.get(prefix) ?? { ours: false, connections: 0, fins: 0, addresses: new Set(), rows: [] }
+  drafts.set(prefix, draft)
+  draft.connections += peer.connections
+  draft.fins += peer.fins
+  if (peer.address === capture.ours) draft.ours = true
+  return draft
+}
+
+/** Gives each stall to the account of its peer. Returns how many have a peer that is not listed. */
+function shareOut({ capture, peer }: StallColumns, captures: readonly Capture<Instant>[], owing: readonly (readonly Draft[])[]): number {
+  const stalled = captures.map(({ peers }) => new Uint8Array(peers.length))
+  let unlisted = 0
+  for (let row = 0; row < peer.length; row++) {
+    const [of, who] = [capture[row] ?? 0, peer[row] ?? -1]
+    const draft = owing[of]?.[who]
+    if (draft === undefined) unlisted++
+    else {
+      draft.rows.push(row)
+      stalled[of]?.fill(1, who, who + 1)
+    }
+  }
+  for (const [of, { peers }] of captures.entries())
+    for (const [who, { address }] of peers.entries()) if (stalled[of]?.[who] === 1) owing[of]?.[who]?.addresses.add(address)
+  return unlisted
 }
 
 /** The stretch in which stalls are counted to tell a crowd from strays. */
@@ -135,33 +125,52 @@ const mostGap = 20_000_000
 const leastStalls = 3
 const leastOfFullest = 0.02
 
-/** The windows in which these stalls (in order of time) crowd, and the stalls in them. */
-export function crowded(stalls: readonly Stall[]): { readonly windows: readonly BadWindow[]; readonly inWindows: readonly Stall[] } {
-  const perBin = new Map<number, number>()
-  const binOf = (stall: Stall): number => Math.floor(stall.from / bin)
-  for (const stall of stalls) perBin.set(binOf(stall), (perBin.get(binOf(stall)) ?? 0) + 1)
-  const least = quietShare * quantile([...perBin.values()], 0.9)
-  const busy = stalls.filter((stall) => (perBin.get(binOf(stall)) ?? 0) >= least)
-  const at = Float64Array.from(busy, (stall) => stall.from)
-  const gaps = at.slice(1).map((time, i) => time - (at[i] ?? 0))
+/** The windows in which these stalls crowd, and the stalls in them. */
+export function crowded(stalls: Stalls): { readonly windows: readonly BadWindow[]; readonly inWindows: Stalls } {
+  if (stalls.length === 0) return { windows: [], inWindows: stalls }
+  const busy = inBusyBins(stalls)
+  const at = busy.times()
+  const gaps = new Float64Array(Math.max(0, at.length - 1))
+  for (let i = 0; i < gaps.length; i++) gaps[i] = (at[i + 1] ?? 0) - (at[i] ?? 0)
   const apart = Math.min(mostGap, Math.max(leastGap, gapsApart * (gaps.length === 0 ? 0 : median(gaps))))
   const found = clusters(at, apart).map(({ first, last }) => {
     const edges = denseEdges(at, first, last)
-    return busy.slice(edges.first, edges.last + 1)
+    return busy.between(edges.first, edges.last)
   })
   const fullest = found.reduce((most, members) => Math.max(most, members.length), 0)
   const kept = found.filter((members) => members.length >= Math.max(leastStalls, leastOfFullest * fullest))
-  return { windows: kept.map(windowOf), inWindows: kept.flat() }
+  return { windows: kept.map(windowOf), inWindows: joinStalls(stalls.columns, kept) }
 }
 
-function windowOf(members: readonly Stall[]): BadWindow {
-  const answered = members.filter((stall) => stall.ending === StallEnding.answered)
-  const last = (answered.length > 0 ? answered : members).reduce((latest, stall) => Math.max(latest, stall.to), 0)
-  return { from: instant(members[0]?.from ?? 0), to: instant(members.at(-1)?.from ?? 0), lastAnswerAt: instant(last) }
-}
-
-export const waitsOf = (stalls: readonly Stall[]): WaitFigures =>
-  waitFigures(
-    Float64Array.from(stalls, (stall) => stall.to - stall.from),
-    stalls.map((stall) => stall.ending === StallEnding.answered),
+/** Those in seconds that are no quiet ones. In order of time the stalls of one second stand side by side. */
+function inBusyBins(stalls: Stalls): Stalls {
+  const at = stalls.times()
+  const bins = new Int32Array(at.length) // of each stall, the place of its second in `counts`
+  const counts: number[] = []
+  let last = Number.NaN
+  for (let i = 0; i < at.length; i++) {
+    const second = Math.floor((at[i] ?? 0) / bin)
+    if (second !== last) counts.push(0)
+    last = second
+    bins[i] = counts.length - 1
+    counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1
+  }
+  const least = quietShare * quantile(counts, 0.9)
+  const { rows } = stalls
+  return new Stalls(
+    stalls.columns,
+    rows.filter((_, i) => (counts[bins[i] ?? 0] ?? 0) >= least),
   )
+}
+
+function windowOf(members: Stalls): BadWindow {
+  const { from, to, ending } = members.columns
+  const { rows } = members
+  const anyAnswered = members.ended(StallEnding.answered) > 0
+  let last = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0
+    if (!anyAnswered || ending[row] === StallEnding.answered) last = Math.max(last, to[row] ?? 0)
+  }
+  return { from: instant(from[rows[0] ?? 0] ?? 0), to: instant(from[rows.at(-1) ?? 0] ?? 0), lastAnswerAt: instant(last) }
+}

@@ -28,24 +28,27 @@ export function trafficByPrefix(
   captures: readonly Capture<Instant>[],
   windowsOf: (prefix: string) => readonly Window[],
 ): Map<string, { inside: Traffic; outside: Traffic }> {
-  const found = new Map<string, { inside: Traffic; outside: Traffic }>()
-  for (const capture of captures) {
-    const { rates } = capture
-    const prefixes = capture.peers.map((peer) => prefixOf(peer.address))
-    for (let i = 0; i < rates.at.length; i++) {
-      const prefix = prefixes[rates.peer[i] ?? -1]
-      if (prefix === undefined) continue
-      const both = found.get(prefix) ?? { inside: noTraffic(), outside: noTraffic() }
-      found.set(prefix, both)
-      const into = within(windowsOf(prefix), (rates.at[i] ?? 0) + rates.step / 2) ? both.inside : both.outside
-      into.syn += rates.syn[i] ?? 0
-      into.synAnswered += rates.synAnswered[i] ?? 0
-      into.synCopies += rates.synCopies[i] ?? 0
-      into.roundTripSum += rates.roundTripSum[i] ?? 0
-      into.fins += rates.fins[i] ?? 0
-      into.stalls += rates.stalls[i] ?? 0
-      into.data += rates.data[i] ?? 0
-      into.dataRetransmitted += rates.dataRetransmitted[i] ?? 0
+  const found = new Map<string, { inside: Traffic; outside: Traffic; windows: readonly Window[] }>()
+  const accountOf = (prefix: string) => {
+    const account = found.get(prefix) ?? { inside: noTraffic(), outside: noTraffic(), windows: windowsOf(prefix) }
+    found.set(prefix, account)
+    return account
+  }
+  for (const { rates, peers } of captures) {
+    const accounts = peers.map(({ address }) => accountOf(prefixOf(address)))
+    const { at, peer, step, syn, synAnswered, synCopies, roundTripSum, fins, stalls, data, dataRetransmitted } = rates
+    for (let i = 0; i < at.length; i++) {
+      const account = accounts[peer[i] ?? -1]
+      if (account === undefined) continue
+      const into = within(account.windows, (at[i] ?? 0) + step / 2) ? account.inside : account.outside
+      into.syn += syn[i] ?? 0
+      into.synAnswered += synAnswered[i] ?? 0
+      into.synCopies += synCopies[i] ?? 0
+      into.roundTripSum += roundTripSum[i] ?? 0
+      into.fins += fins[i] ?? 0
+      into.stalls += stalls[i] ?? 0
+      into.data += data[i] ?? 0
+      into.dataRetransmitted += dataRetransmitted[i] ?? 0
     }
   }
   return found

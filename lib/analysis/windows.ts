@@ -112,16 +112,16 @@ const longestStretch = 2_000_000
  */
 export function denseEdges(at: ArrayLike<number>, first: number, last: number): { readonly first: number; readonly last: number } {
   if (last - first + 1 < eventsPerStretch) return { first, last }
-  const gaps: number[] = []
-  for (let i = first + 1; i <= last; i++) gaps.push((at[i] ?? 0) - (at[i - 1] ?? 0))
+  const gaps = new Float64Array(last - first)
+  for (let i = first + 1; i <= last; i++) gaps[i - first - 1] = (at[i] ?? 0) - (at[i - 1] ?? 0)
   const stretch = Math.min(longestStretch, Math.max(shortestStretch, eventsPerStretch * median(gaps)))
-  const following: number[] = []
-  const preceding: number[] = []
+  const following = new Int32Array(last - first + 1)
+  const preceding = new Int32Array(last - first + 1)
   for (let i = first, ahead = first, behind = first; i <= last; i++) {
     while (ahead <= last && (at[ahead] ?? 0) <= (at[i] ?? 0) + stretch) ahead++
     while ((at[behind] ?? 0) < (at[i] ?? 0) - stretch) behind++
-    following.push(ahead - i)
-    preceding.push(i - behind + 1)
+    following[i - first] = ahead - i
+    preceding[i - first] = i - behind + 1
   }
   const least = edgeDensity * median(following)
   const start = following.findIndex((n) => n >= least)

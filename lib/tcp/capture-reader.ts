@@ -1,6 +1,6 @@
 // The packets of one capture, in the order of its file, to facts: what pcap and pcapng share once a record is found.
 
-import type { ArtefactId, SourceRef } from '@/lib/core/artefact'
+import type { SourceRef } from '@/lib/core/artefact'
 import type { Capture } from '@/lib/core/capture'
 import type { Clock, ClockId } from '@/lib/core/clock'
 import type { DiagnosticCode } from '@/lib/core/diagnostic'
@@ -9,7 +9,7 @@ import { noFacts, type Parsed } from '@/lib/core/timeline'
 import { bytes, type Micros, micros, type Reading, reading, times } from '@/lib/core/units'
 import { Addresses } from './addresses'
 import { Layer, linkLayer, linkName } from './link'
-import { Notes } from './notes'
+import { type CaptureSource, Notes } from './notes'
 import { Seconds } from './seconds'
 import { Outcome, outcomes, SegmentReader } from './segment'
 import { batchRows, Row, rowWords, SegmentBatch } from './segment-batch'
@@ -61,11 +61,8 @@ export class CaptureReader {
   private sane = 0 // newest time that is not astray
   private firstSecond = Number.NaN
 
-  constructor(
-    private readonly artefact: ArtefactId,
-    fileName: string,
-  ) {
-    this.notes = new Notes(artefact, fileName)
+  constructor(private readonly origin: CaptureSource) {
+    this.notes = new Notes(origin)
     this.seconds = new Seconds(() => this.tracker.follow())
     this.segments = new SegmentReader(this.batch, this.addresses)
     this.tracker = new Tracker(this.batch, this.seconds, this.addresses)
@@ -154,17 +151,17 @@ export class CaptureReader {
     const { tcp } = this.tracker
     const read = this.count
     const parsed = this.counts[Outcome.tcp]! + this.counts[Outcome.notTcp]!
-    const clock: ClockId = `${this.artefact}#0`
+    const clock: ClockId = `${this.origin.artefact}#0`
     const place: Clock =
       hasTime || read === 0
         ? { id: clock, host: null, resolution: how.resolution, kind: 'epoch' }
         : { id: clock, host: null, resolution: how.resolution, kind: 'none' }
-    const source: SourceRef = { artefact: this.artefact, place: { kind: 'packets', first: Math.min(1, this.frames), last: this.frames } }
+    const source: SourceRef = { artefact: this.origin.artefact, place: { kind: 'packets', first: Math.min(1, this.frames), last: this.frames } }
     const { peers, teardowns } = this.tracker
     const { chosen, places } = peers.rank()
     const figures = peers.figures(this.addresses, chosen, places, teardowns.medianWaits(places, chosen.length))
     const capture: Capture<Reading> = {
-      id: `p-${this.artefact.slice(2)}`,
+      id: `p-${this.origin.artefact.slice(2)}`,
       clock,
       source,
       linkTypes: [...this.linkTypes].map(linkName).filter((name, i, names) => names.indexOf(name) === i),
@@ -180,7 +177,7 @@ export class CaptureReader {
       stalls: teardowns.stallTable(places),
       peers: figures,
       rates: peers.tellRates(places, (Number.isNaN(this.firstSecond) ? 0 : this.firstSecond) - ratesMargin),
-      worst: this.tracker.worst.tell(this.artefact, clock),
+      worst: this.tracker.worst.tell(this.origin.artefact, clock),
     }
     this.sayWhatWasLeftOut(figures.length)
     return {
@@ -251,7 +248,7 @@ export class CaptureReader {
     if (columns === null) return []
     const at = times<Reading>(columns.at)
     const covers = micros(columns.step * 1e6)
-    const id = (metric: string): Series<Reading>['id'] => `s-${this.artefact.slice(2)}-${metric}`
+    const id = (metric: string): Series<Reading>['id'] => `s-${this.origin.artefact.slice(2)}-${metric}`
     const rates = columns.rates.map(
       ([metric, value]): Series<Reading> => ({
         id: id(metric),

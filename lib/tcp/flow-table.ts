@@ -104,6 +104,7 @@ export class FlowTable {
   words: Int32Array<ArrayBuffer>
   times: Float64Array<ArrayBuffer>
   count = 0
+  private written = 0 // records that ever held a connection: the others are zero still
   private slots: Int32Array
 
   /** `budget`: how many connections it may hold, `connectionBudget` at most. */
@@ -162,7 +163,8 @@ export class FlowTable {
   add(row: Int32Array, from: number): number {
     if (this.count === this.capacity) this.grow()
     const flow = this.count * flowWords
-    this.words.fill(0, flow, flow + flowWords)
+    if (this.count < this.written) this.words.fill(0, flow, flow + flowWords)
+    else this.written++
     this.name(flow, row, from)
     this.count++
     this.enter(row[from + Row.hash]!, this.count)

@@ -54,7 +54,8 @@ export function recount(table: FlowTable, flow: number, side: number, flags: num
   } else if (own === Endpoint.synAckSent && (flags & Flag.syn) === 0) nextOwn = Endpoint.established
   if (nextOwn !== own || nextPeer !== peer) {
     const cleared = state & ~(7 * State.zeek) & ~(7 * State.zeek * 8)
-    const [a, b] = side === 0 ? [nextOwn, nextPeer] : [nextPeer, nextOwn]
+    const a = side === 0 ? nextOwn : nextPeer
+    const b = side === 0 ? nextPeer : nextOwn
     words[flow + Word.state] = cleared | (a * State.zeek) | (b * State.zeek * 8)
   }
   const letter = letterOf(flags, length)
@@ -96,8 +97,9 @@ function write(words: Int32Array, flow: number, letter: number, side: number): v
   for (let rest = seen; rest !== 0; rest &= rest - 1) place++
   words[flow + Word.seen] = seen | bit(letter, side)
   if (place >= perWord * historyWords) return
-  const shift = (place % perWord) * letterBits
-  words[flow + Word.history + Math.floor(place / perWord)]! |= (((letter + 1) << 1) | side) << shift
+  const word = (place / perWord) | 0
+  const shift = (place - word * perWord) * letterBits
+  words[flow + Word.history + word]! |= (((letter + 1) << 1) | side) << shift
 }
 
 /** `ShADadfFa`: upper case from the originator. */

@@ -12,13 +12,16 @@ export interface Note {
   readonly figures?: Readonly<Record<string, number | string>>
 }
 
+/** Where a capture comes from. Asked for its name at the end only: the name may still be worked out until then. */
+export interface CaptureSource {
+  readonly artefact: ArtefactId
+  readonly fileName: string
+}
+
 export class Notes {
   private readonly notes = new Map<DiagnosticCode, { readonly first: Note; count: number }>()
 
-  constructor(
-    private readonly artefact: ArtefactId,
-    private readonly fileName: string,
-  ) {}
+  constructor(private readonly source: CaptureSource) {}
 
   /** Counts `note`; of several with one code the first is told. */
   add(note: Note, count = 1): void {
@@ -32,9 +35,10 @@ export class Notes {
   }
 
   get diagnostics(): Diagnostic[] {
+    const { source } = this
     return [...this.notes.values()].map(({ first, count }) => {
       const { at, ...said } = first
-      return { ...said, count, at: { artefact: this.artefact, place: { kind: 'offset', at } }, fileName: this.fileName }
+      return { ...said, count, at: { artefact: source.artefact, place: { kind: 'offset', at } }, fileName: source.fileName }
     })
   }
 }

@@ -4,7 +4,7 @@
 import type { PeerFigures, PeerRates } from '@/lib/core/capture'
 import { type Micros, micros, type Reading, times } from '@/lib/core/units'
 import type { Addresses } from './addresses'
-import { Waits } from './kaplan-meier'
+import { encodeWait, mediansOf } from './kaplan-meier'
 
 export enum Peer {
   address,
@@ -81,8 +81,8 @@ export class Peers {
     return row
   }
 
-  add(peer: number, counter: Peer, by = 1): void {
-    this.words[peer * peerWords + counter]! += by
+  add(peer: number, counter: Peer): void {
+    this.words[peer * peerWords + counter]!++
   }
 
   /** The row of the rates for a peer in the second `second` of the capture; -1 stands for a packet without a time. */
@@ -112,10 +112,10 @@ export class Peers {
   handshake(peer: number, roundTrip: number): void {
     if (this.handshakes === handshakeBudget) return
     if (this.handshakes === this.handshakePeers.length) {
-      const peers = new Int32Array(this.handshakes * 2)
+      const peers = new Int32Array(handshakeBudget)
       peers.set(this.handshakePeers)
       this.handshakePeers = peers
-      const taken = new Float32Array(this.handshakes * 2)
+      const taken = new Float32Array(handshakeBudget)
       taken.set(this.handshakeTimes)
       this.handshakeTimes = taken
     }
@@ -232,39 +232,44 @@ export class Peers {
     const step = 2 ** this.shift
     const at = new Float64Array(length)
     const peer = new Int32Array(length)
+    const syn = new Uint32Array(length)
+    const synAnswered = new Uint32Array(length)
+    const synCopies = new Uint32Array(length)
     const roundTripSum = new Float64Array(length)
+    const fins = new Uint32Array(length)
+    const stalls = new Uint32Array(length)
+    const data = new Uint32Array(length)
+    const dataRetransmitted = new Uint32Array(length)
     for (let i = 0; i < length; i++) {
       const row = told[i]!
-      at[i] = (origin + rates[row * rateWords]! * step) * 1e6
-      peer[i] = places[rates[row * rateWords + Rate.peer]!]!
+      const from = row * rateWords
+      at[i] = (origin + rates[from]! * step) * 1e6
+      peer[i] = places[rates[from + Rate.peer]!]!
+      syn[i] = rates[from + Rate.syn]!
+      synAnswered[i] = rates[from + Rate.synAnswered]!
+      synCopies[i] = rates[from + Rate.synCopies]!
       roundTripSum[i] = rateFloats[row * rateTimes + roundTripSumAt]!
+      fins[i] = rates[from + Rate.fins]!
+      stalls[i] = rates[from + Rate.stalls]!
+      data[i] = rates[from + Rate.data]!
+      dataRetransmitted[i] = rates[from + Rate.dataRetransmitted]!
     }
-    const column = (counter: Rate): Uint32Array => {
-      const values = new Uint32Array(length)
-      for (let i = 0; i < length; i++) values[i] = rates[told[i]! * rateWords + counter]!
-      return values
-    }
-    return {
-      step: micros(step * 1e6),
-      at: times(at),
-      peer,
-      syn: column(Rate.syn),
-      synAnswered: column(Rate.synAnswered),
-      synCopies: column(Rate.synCopies),
-      roundTripSum,
-      fins: column(Rate.fins),
-      stalls: column(Rate.stalls),
-      data: column(Rate.data),
-      dataRetransmitted: column(Rate.dataRetransmitted),
-    }
+    return { step: micros(step * 1e6), at: times(at), peer, syn, synAnswered, synCopies, roundTripSum, fins, stalls, data, dataRetransmitted }
   }
 
   /** Rows come in the order of the packets: only where the capture's time steps back they must be sorted. */
   private inOrder(): Int32Array {
-    const order = Int32Array.from({ length: this.rateCount - 1 }, (_, i) => i + 1)
-    const step = (row: number): number => this.rates[row * rateWords]!
-    for (let row = 2; row < this.rateCount; row++) if (step(row) < step(row - 1)) return order.sort((x, y) => step(x) - step(y))
-    return order
+    const { rates } = this
+    const order = new Int32Array(this.rateCount - 1)
+    let isOrdered = true
+    let last = 0
+    for (let row = 1; row < this.rateCount; row++) {
+      const step = rates[row * rateWords]!
+      if (step < last) isOrdered = false
+      last = step
+      order[row - 1] = row
+    }
+    return isOrdered ? order : order.sort((x, y) => rates[x * rateWords]! - rates[y * rateWords]!)
   }
 
   private addRow(into: number, row: number): void {
@@ -274,9 +279,13 @@ export class Peers {
   }
 
   private handshakeMedians(places: Int32Array, length: number): (Micros | null)[] {
-    const waits: Waits[] = Array.from({ length }, () => new Waits())
-    for (let i = 0; i < this.handshakes; i++) waits[places[this.handshakePeers[i]!]!]?.add(this.handshakeTimes[i]!, false)
-    return waits.map((wait) => wait.median())
+    const of = new Int32Array(this.handshakes)
+    const encoded = new Float64Array(this.handshakes)
+    for (let i = 0; i < this.handshakes; i++) {
+      of[i] = places[this.handshakePeers[i]!]!
+      encoded[i] = encodeWait(this.handshakeTimes[i]!, false)
+    }
+    return mediansOf(length, of, encoded)
   }
 
   private enter(row: number): void {
@@ -295,7 +304,7 @@ export class Peers {
   }
 
   private growRates(): void {
-    const rates = new Int32Array(this.rates.length * 2)
+    const rates = new Int32Array((rateBudget + 1) * rateWords) // at once: memory that is not written costs nothing, copying does
     rates.set(this.rates)
     this.rates = rates
     this.rateFloats = new Float64Array(rates.buffer)

@@ -4,7 +4,7 @@ import { type FinFigures, StallEnding, type StallTable } from '@/lib/core/captur
 import { type Micros, type Reading, times } from '@/lib/core/units'
 import { FinLog } from './fin-log'
 import { Ending, Fin, FinTime, type FlowTable, finWords, State, Time, Word } from './flow-table'
-import { Waits } from './kaplan-meier'
+import { encodeWait, mediansOf, Waits } from './kaplan-meier'
 import { Peer, type Peers, Rate } from './peers'
 import { Count, type Seconds } from './seconds'
 import { Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
@@ -188,37 +188,44 @@ export class Teardowns {
   stallTable(places: Int32Array): StallTable<Reading> {
     const { rows, listed } = this
     const order = this.inOrder()
-    const column = (field: Stall): Float64Array => {
-      const values = new Float64Array(listed)
-      for (let i = 0; i < listed; i++) values[i] = rows[order[i]! * stallFields + field]!
-      return values
+    const from = new Float64Array(listed)
+    const to = new Float64Array(listed)
+    const ending = new Uint8Array(listed)
+    const copies = new Uint16Array(listed)
+    const acks = new Uint16Array(listed)
+    const echoed = new Int16Array(listed)
+    const roundTrip = new Float64Array(listed)
+    const peer = new Int32Array(listed)
+    const frame = new Float64Array(listed)
+    const answerFrame = new Float64Array(listed)
+    const sender = new Uint8Array(listed)
+    for (let i = 0; i < listed; i++) {
+      const row = order[i]! * stallFields
+      from[i] = rows[row + Stall.from]!
+      to[i] = rows[row + Stall.to]!
+      ending[i] = rows[row + Stall.ending]!
+      copies[i] = rows[row + Stall.copies]!
+      acks[i] = rows[row + Stall.acks]!
+      echoed[i] = rows[row + Stall.echoed]!
+      roundTrip[i] = rows[row + Stall.roundTrip]!
+      peer[i] = places[rows[row + Stall.peer]!]!
+      frame[i] = rows[row + Stall.frame]!
+      answerFrame[i] = rows[row + Stall.answerFrame]!
+      sender[i] = rows[row + Stall.sender]!
     }
-    const peer = new Int32Array(column(Stall.peer))
-    for (let i = 0; i < listed; i++) peer[i] = places[peer[i]!]!
-    return {
-      from: times(column(Stall.from)),
-      to: times(column(Stall.to)),
-      ending: new Uint8Array(column(Stall.ending)),
-      copies: new Uint16Array(column(Stall.copies)),
-      acks: new Uint16Array(column(Stall.acks)),
-      echoed: new Int16Array(column(Stall.echoed)),
-      roundTrip: column(Stall.roundTrip),
-      peer,
-      frame: column(Stall.frame),
-      answerFrame: column(Stall.answerFrame),
-      sender: new Uint8Array(column(Stall.sender)),
-    }
+    return { from: times(from), to: times(to), ending, copies, acks, echoed, roundTrip, peer, frame, answerFrame, sender }
   }
 
   /** Of the listed stalls the median wait of each peer, by its place in the list of peers; null where half were not seen to end. */
   medianWaits(places: Int32Array, length: number): readonly (Micros | null)[] {
-    const waits = Array.from({ length }, () => new Waits())
-    for (let row = 0; row < this.listed * stallFields; row += stallFields) {
-      const place = places[this.rows[row + Stall.peer]!]!
-      if (place >= 0)
-        waits[place]?.add(this.rows[row + Stall.to]! - this.rows[row + Stall.from]!, this.rows[row + Stall.ending] !== StallEnding.answered)
+    const { rows, listed } = this
+    const of = new Int32Array(listed)
+    const encoded = new Float64Array(listed)
+    for (let i = 0, row = 0; i < listed; i++, row += stallFields) {
+      of[i] = places[rows[row + Stall.peer]!]!
+      encoded[i] = encodeWait(rows[row + Stall.to]! - rows[row + Stall.from]!, rows[row + Stall.ending] !== StallEnding.answered)
     }
-    return waits.map((wait) => wait.median())
+    return mediansOf(length, of, encoded)
   }
 
   private begin(flow: number, side: number, from: number, peer: number): void {
@@ -255,7 +262,7 @@ export class Teardowns {
   private list(flow: number, side: number, block: number, from: number, to: number, peer: number): void {
     if (this.listed === stallBudget) return
     if ((this.listed + 1) * stallFields > this.rows.length) {
-      const grown = new Float64Array(this.rows.length * 2)
+      const grown = new Float64Array(stallBudget * stallFields) // at once: memory that is not written costs nothing, copying does
       grown.set(this.rows)
       this.rows = grown
     }
@@ -280,15 +287,21 @@ export class Teardowns {
 
   /** Events are numbered as they begin, so that placing them by number puts them in order, but where the capture's time steps back. */
   private inOrder(): Int32Array {
-    const { rows, listed } = this
-    const byNumber = new Int32Array(this.distinct).fill(-1)
-    for (let row = 0; row < listed; row++) byNumber[rows[row * stallFields + Stall.order]!] = row
-    const order = byNumber.filter((row) => row >= 0)
-    const began = (row: number): number => rows[row * stallFields + Stall.from]!
-    for (let i = 1; i < listed; i++) {
-      if (began(order[i]!) < began(order[i - 1]!)) return order.sort((x, y) => began(x) - began(y))
+    const { rows, listed, distinct } = this
+    const byNumber = new Int32Array(distinct) // row + 1
+    for (let row = 0; row < listed; row++) byNumber[rows[row * stallFields + Stall.order]!] = row + 1
+    const order = new Int32Array(listed)
+    let isOrdered = true
+    let last = -Infinity
+    for (let number = 0, i = 0; number < distinct; number++) {
+      const row = byNumber[number]! - 1
+      if (row < 0) continue
+      const began = rows[row * stallFields + Stall.from]!
+      if (began < last) isOrdered = false
+      last = began
+      order[i++] = row
     }
-    return order
+    return isOrdered ? order : order.sort((x, y) => rows[x * stallFields + Stall.from]! - rows[y * stallFields + Stall.from]!)
   }
 }
 

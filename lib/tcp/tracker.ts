@@ -150,11 +150,11 @@ export class Tracker {
     const originator = answersFirst ? 1 - side : side
     const v6 = (flags & Flag.v6) !== 0
     const ports = words[flow + Word.ports]!
-    const portOf = (end: number): number => (end === 0 ? ports >>> 16 : ports & 0xffff)
     const responder = 1 - originator
+    const responderPort = responder === 0 ? ports >>> 16 : ports & 0xffff
     if (originator === 1) words[flow + Word.state]! |= State.originatorIsB
     if (answersFirst) flip(this.table, flow)
-    words[flow + Word.peerOf + responder] = this.peers.at(words[flow + responder]!, portOf(responder), v6)
+    words[flow + Word.peerOf + responder] = this.peers.at(words[flow + responder]!, responderPort, v6)
     words[flow + Word.peerOf + originator] = this.peers.at(words[flow + originator]!, -1, v6)
     this.peers.add(words[flow + Word.peerOf]!, Peer.connections)
     this.peers.add(words[flow + Word.peerOf + 1]!, Peer.connections)

@@ -9,8 +9,8 @@ import type { Lateness, LatePrefix } from '../late-prefixes'
 import { lateness } from '../late-prefixes'
 import { count, named, say, share } from '../say'
 import type { Captures } from '../stall-evidence'
-import { halfWaited, stallEvidence } from '../stall-evidence'
-import type { Stall } from '../stalled-fins'
+import { halfWaited, listedStalls, stallEvidence } from '../stall-evidence'
+import type { Stalls } from '../stalls'
 import { part } from '../traffic'
 import type { Window } from '../windows'
 import { span } from '../windows'
@@ -81,8 +81,7 @@ function lateOne(judged: Lateness, captures: Captures, prefix: LatePrefix): Find
 }
 
 function everyone(judged: Lateness, captures: Captures): Finding {
-  const { pooled, late, windows, others } = judged
-  const all = late.flatMap(({ inWindows }) => inWindows)
+  const { pooled, late, windows, others, inWindows: all } = judged
   return {
     id: 'f-fin-stalls',
     detector: 'fin-stalls',
@@ -109,7 +108,7 @@ function everyone(judged: Lateness, captures: Captures): Finding {
 function scattered(judged: Lateness, captures: Captures): Finding {
   const { pooled } = judged
   const many = pooled.stalls >= leastMany && part(pooled.stalls, pooled.fins) >= criticalShare
-  const all = pooled.prefixes.flatMap(({ stalls }) => stalls)
+  const all = listedStalls(judged)
   return {
     id: 'f-fin-stalls',
     detector: 'fin-stalls',
@@ -141,9 +140,8 @@ const severityOf = (stalls: number, fins: number): Finding['severity'] => {
 const asWindow = (window: BadWindow): Window => span(window.from, window.lastAnswerAt)
 
 /** Waits that ended without an answer, said apart: they are floors. */
-function cutShort(stalls: readonly Stall[]) {
-  const open = stalls.filter(({ ending }) => ending === StallEnding.open).length
-  const reset = stalls.filter(({ ending }) => ending === StallEnding.reset).length
+function cutShort(stalls: Stalls) {
+  const [open, reset] = [stalls.ended(StallEnding.open), stalls.ended(StallEnding.reset)]
   return open + reset === 0 ? [] : [say('findings.fin-stalls.against.cut-short', { open: count(open), reset: count(reset) })]
 }
 

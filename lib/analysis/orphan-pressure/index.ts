@@ -13,7 +13,7 @@ import type { Detector } from '../detector'
 import { primarySeries, stepOf } from '../placed'
 import { countOf, peak } from '../robust'
 import { count, lasting, measured, perSecond, say, share } from '../say'
-import { stalledFins, waitsOf } from '../stalled-fins'
+import { stalledFins } from '../stalled-fins'
 import type { Window } from '../windows'
 import { joinWindows, runsAbove, span } from '../windows'
 
@@ -159,7 +159,7 @@ function onPlateau(series: Series<Instant>, top: number): number {
 
 /** Little's law: orphans = closes a second × how long each waits. At the waits seen, so many closes a second fill the limit. */
 function little(timeline: Timeline, most: number) {
-  const wait = waitsOf(stalledFins(timeline).prefixes.find(({ ours }) => !ours)?.inWindows ?? []).p50
+  const wait = stalledFins(timeline).prefixes.find(({ ours }) => !ours)?.inWindows.waits.p50 ?? null
   if (wait === null || wait <= 0) return []
   return [say('findings.orphan-pressure.because.little', { wait: lasting(wait), limit: count(most), closes: perSecond(most / (wait / 1e6)) })]
 }

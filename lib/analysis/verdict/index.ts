@@ -59,8 +59,7 @@ const idsOf = (findings: readonly Finding[], ...detectors: readonly Finding['det
   findings.filter(({ detector }) => detectors.includes(detector)).map(({ id }) => id)
 
 function ofStalls(judged: Lateness, tested: readonly Tested[], findings: readonly Finding[], evident: Evident | null): Verdict {
-  const { late, windows } = judged
-  const stalls = late.flatMap(({ inWindows }) => inWindows)
+  const { late, windows, inWindows: stalls } = judged
   const figures = {
     peers: named(late.map(({ prefix }) => prefix).join(', ')),
     stalls: count(stalls.length),

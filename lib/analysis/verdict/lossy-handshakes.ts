@@ -46,13 +46,18 @@ function badStretches(captures: ReturnType<typeof capturesToJudge>): Window[] {
   const bad: Window[] = []
   for (const { rates } of captures) {
     const bySecond = new Map<number, { syn: number; copies: number }>()
+    let [start, second] = [Number.NaN, { syn: 0, copies: 0 }]
     for (let i = 0; i < rates.at.length; i++) {
-      const second = bySecond.get(rates.at[i] ?? 0) ?? { syn: 0, copies: 0 }
+      const at = rates.at[i] ?? 0
+      if (at !== start) {
+        start = at
+        second = bySecond.get(start) ?? { syn: 0, copies: 0 }
+        bySecond.set(start, second)
+      }
       second.syn += rates.syn[i] ?? 0
       second.copies += rates.synCopies[i] ?? 0
-      bySecond.set(rates.at[i] ?? 0, second)
     }
-    for (const [start, { syn, copies }] of bySecond) if (syn >= leastSyns && copies >= badCopies * syn) bad.push(span(start, start + rates.step))
+    for (const [from, { syn, copies }] of bySecond) if (syn >= leastSyns && copies >= badCopies * syn) bad.push(span(from, from + rates.step))
   }
   return joinWindows(bad, apart)
 }

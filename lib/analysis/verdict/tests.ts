@@ -86,12 +86,11 @@ function spread(judged: Lateness, evidence: readonly Evidence[]): Tested {
 const clearMost = 0.7
 
 /** a. Which sending does the late ACK's TSecr name? The first: it had arrived. A later one: those before it were lost. */
-function echo({ late }: Lateness, evidence: readonly Evidence[]): Tested {
-  const named = late
-    .flatMap(({ inWindows }) => inWindows)
-    .filter(({ ending, echoed, copies }) => ending === StallEnding.answered && echoed >= 0 && copies > 0)
+function echo({ inWindows }: Lateness, evidence: readonly Evidence[]): Tested {
+  const { ending, echoed, copies } = inWindows.columns
+  const named = inWindows.where((row) => ending[row] === StallEnding.answered && (echoed[row] ?? -1) >= 0 && (copies[row] ?? 0) > 0)
   if (named.length < enoughStalls) return silent('echo', say('verdict.tests.echo.silent', { answers: count(named.length) }))
-  const first = named.filter(({ echoed }) => echoed === 0).length
+  const first = named.count((row) => echoed[row] === 0)
   const figures = { answers: count(named.length), first: count(first), firstShare: share(first / named.length) }
   if (first >= clearMost * named.length) return tested('echo', 'for', say('verdict.tests.echo.first', figures), { peer: 1.5, path: -1.5 }, evidence)
   if (first <= (1 - clearMost) * named.length)
@@ -100,11 +99,12 @@ function echo({ late }: Lateness, evidence: readonly Evidence[]): Tested {
 }
 
 /** c. An answer for each copy in the end: the copies were queued. One answer for six: five were lost or thrown away on the way. */
-function acksPerCopy({ late }: Lateness, evidence: readonly Evidence[]): Tested {
-  const answered = late.flatMap(({ inWindows }) => inWindows).filter(({ ending, copies }) => ending === StallEnding.answered && copies > 0)
+function acksPerCopy({ inWindows }: Lateness, evidence: readonly Evidence[]): Tested {
+  const { ending, copies, acks: seen } = inWindows.columns
+  const answered = inWindows.where((row) => ending[row] === StallEnding.answered && (copies[row] ?? 0) > 0)
   if (answered.length < enoughStalls) return silent('acks-per-copy', say('verdict.tests.acks-per-copy.silent', { stalls: count(answered.length) }))
-  const sendings = answered.reduce((sum, { copies }) => sum + copies + 1, 0)
-  const acks = answered.reduce((sum, stall) => sum + stall.acks, 0)
+  const sendings = answered.sum((row) => (copies[row] ?? 0) + 1)
+  const acks = answered.sum((row) => seen[row] ?? 0)
   const figures = { sendings: count(sendings), acks: count(acks) }
   if (acks >= clearMost * sendings)
     return tested('acks-per-copy', 'for', say('verdict.tests.acks-per-copy.queued', figures), { peer: 0.5, path: -1.5 }, evidence)
