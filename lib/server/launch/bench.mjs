@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeStoryCapture } from './bench-capture.mjs'
+import { benchUpload } from './bench-upload.mjs'
 import { bundleFile, needBundle, needNode, needPackages, say } from './ready.mjs'
 
 const packets = Number(process.env.PACKETS ?? 1_000_000)
@@ -57,4 +58,5 @@ for (const [name, command, wanted] of peers) {
   )
 }
 rmSync(folder, { recursive: true, force: true })
+if ((await benchUpload(2 * 2 ** 30)) === false) missed++
 process.exitCode = missed > 0 ? 1 : 0
