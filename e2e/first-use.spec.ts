@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'playwright/test'
-import { filesOf, read, sample, timelineOf, watch } from './case'
+import { filesOf, read, sample, samples, timelineOf, watch } from './case'
 
 test('the commands to ask the customer for stand on the first page, each to copy', async ({ page }) => {
   await page.goto('/')
@@ -98,4 +98,30 @@ test('an address that leads nowhere says so', async ({ page }) => {
   expect(answer?.status()).toBe(404)
   await expect(page.getByText('Nothing here')).toBeVisible()
   expect((await page.goto('/r/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'))?.status()).toBe(404)
+})
+
+test('a folder is taken as a whole, and its files keep their place in it', async ({ page }) => {
+  await page.goto('/')
+  await page.locator('input[type=file][webkitdirectory]').setInputFiles(`${samples}quiet`)
+  await page.waitForURL(/\/c\/[\w-]+$/)
+  await expect(filesOf(page).getByText('quiet/gw.pcap.gz', { exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(filesOf(page).getByText(/11,216 packets read/)).toBeVisible({ timeout: 60_000 })
+})
+
+test('an upload says how far it is and can be cancelled; nothing of it is kept', async ({ page }) => {
+  const line = await page.context().newCDPSession(page)
+  await page.goto('/')
+  await line.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 1_000_000 })
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array(50_000_000)], 'large.pcap'))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+  })
+  await page.waitForURL(/\/c\/[\w-]+$/)
+  await expect(filesOf(page).getByText(/ of 50 MB$/)).toBeVisible()
+  await filesOf(page).getByRole('button', { name: 'Cancel large.pcap' }).click()
+  await expect(filesOf(page).getByText('Cancelled')).toBeVisible()
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const kept = (await (await page.request.get(`/api/v1/cases/${id}`)).json()) as { artefacts: unknown[] }
+  expect(kept.artefacts).toEqual([])
 })
