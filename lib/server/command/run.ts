@@ -1,6 +1,7 @@
 // Which command, and what it ends with: 0 done · 1 an artefact failed · 2 asked wrongly · 70 a fault of ours.
 
 const usage = `Usage: finwait analyze [--json] [--title TITLE] PATH…
+       finwait reconcile FILE
 
 Reads artefacts (ss, dmesg, mpstat, sar, /proc, packet captures; also gzipped) and says what happened.
 PATH is a file or a folder with such files.
@@ -8,12 +9,15 @@ PATH is a file or a folder with such files.
   --json          print the report document, as the web pages read it
   --title TITLE   name the case
 
+reconcile counts a capture with tshark and tcptrace too, where they are installed, and says why their counts differ.
+
 Ends with 0 if every artefact was read, 1 if one could not be, 2 if it was asked wrongly.
 `
 
 export async function run(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args
   if (command === 'analyze') return (await import('./analyze')).analyzeCommand(rest)
+  if (command === 'reconcile') return (await import('./reconcile')).reconcileCommand(rest)
   if (command === 'parse') return (await import('./parse')).parseCommand(rest)
   if (command === 'report') return (await import('./report')).reportCommand()
   const isHelp = command === '--help' || command === '-h' || command === 'help'

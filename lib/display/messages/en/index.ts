@@ -6,6 +6,7 @@ import { findings } from './findings'
 import { formats } from './formats'
 import { lanes } from './lanes'
 import { metrics } from './metrics'
+import { reconcile } from './reconcile'
 import { report } from './report'
 import { share } from './share'
 import { states } from './states'
@@ -18,4 +19,4 @@ import { verdict } from './verdict'
 export const pages = { formats, lanes, metrics, report, share, states, units, upload } as const
 
 /** Everything: with what the report says, whose keys are data. */
-export const en = { ...pages, detectors, diagnostics, findings, summary, verdict } as const
+export const en = { ...pages, detectors, diagnostics, findings, reconcile, summary, verdict } as const

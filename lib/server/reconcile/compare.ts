@@ -1,0 +1,55 @@
+// Our counts beside another tool's, and why they differ where they do.
+
+import type { Capture } from '@/lib/core/capture'
+import type { Sentence } from '@/lib/core/sentence'
+import type { Time } from '@/lib/core/units'
+import { type Count, type Counts, countNames } from './counts'
+
+export type Tool = 'tshark' | 'tcptrace'
+
+export interface Difference {
+  readonly count: Count
+  readonly ours: number
+  readonly theirs: number
+  readonly why: Sentence
+}
+
+export function countsOf({ packets, tcp, fin }: Capture<Time>): Counts & { readonly [K in Count]: number } {
+  return {
+    packets,
+    tcp: tcp.packets,
+    syn: tcp.syn,
+    fin: tcp.fin,
+    rst: tcp.rst,
+    connections: tcp.connections,
+    retransmissions: tcp.retransmissions,
+    finCopies: fin.copies,
+    outOfOrder: tcp.outOfOrder,
+  }
+}
+
+/** Every count that both told and that is not equal, with its reason. `whole`: the file was read without damage. */
+export function compare(capture: Capture<Time>, theirs: Counts, tool: Tool, whole: boolean): Difference[] {
+  const ours = countsOf(capture)
+  return countNames.flatMap((count) => {
+    const their = theirs[count]
+    return their === null || their === ours[count]
+      ? []
+      : [{ count, ours: ours[count], theirs: their, why: reason(capture, count, their - ours[count], tool, whole) }]
+  })
+}
+
+function reason({ tcp, fin }: Capture<Time>, count: Count, more: number, tool: Tool, whole: boolean): Sentence {
+  const why = (name: string, n = 0): Sentence => ({
+    message: `reconcile.why.${name}`,
+    figures: { tool: { kind: 'name', text: tool }, n: { kind: 'quantity', value: n, unit: 'count' } },
+  })
+  const twice = count === 'finCopies' ? fin.captureDuplicates : count === 'retransmissions' ? (tcp.captureDuplicates ?? 0) : 0
+  if (twice > 0) return why(more === twice ? 'duplicates' : 'duplicatesInPart', twice)
+  if (!whole) return why('damage')
+  if (count === 'retransmissions' && tool === 'tcptrace' && more < 0) return why('tcptraceRetransmissions')
+  if (count === 'retransmissions' || count === 'outOfOrder' || count === 'finCopies') return why('retransmissions')
+  if (count === 'connections' && tool === 'tcptrace') return why('tcptraceConnections')
+  if (count === 'packets') return why('unexplained')
+  return why(tool === 'tcptrace' ? 'tcptraceTunnels' : 'tunnels')
+}
