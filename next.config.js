@@ -6,7 +6,7 @@ const config = {
   typescript: { ignoreBuildErrors: true }, // `npm run check` looks at all of them; a start need not
   images: { unoptimized: true },
   serverExternalPackages: ['better-sqlite3'],
-  outputFileTracingIncludes: { '/*': ['./.build/finwait.mjs', './public/samples/**'] },
+  outputFileTracingIncludes: { '/*': ['./.build/finwait.*', './public/samples/**'] },
 }
 
 export default config

@@ -77,7 +77,7 @@ test('from a drop to a verdict, its evidence, a summary and a link that can be t
     await expect(
       page
         .getByRole('dialog')
-        .getByText(/^frame\.number/)
+        .getByText(/^ip\.addr/)
         .first(),
     ).toBeVisible()
     await page.keyboard.press('Escape')

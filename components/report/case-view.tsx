@@ -45,6 +45,8 @@ export function CaseView({ id, title, live: first, report: firstReport, picture 
     (): Addresses => ({
       picture: `/api/v1/cases/${id}/picture`,
       lines: (artefact, from, to) => `/api/v1/cases/${id}/artefacts/${artefact}/lines?first=${from}&last=${to}`,
+      ladder: (artefact, query) => `/api/v1/cases/${id}/artefacts/${artefact}/ladder?${query}`,
+      slice: (artefact, query) => `/api/v1/cases/${id}/artefacts/${artefact}/slice?${query}`,
     }),
     [id],
   )

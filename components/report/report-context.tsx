@@ -14,6 +14,10 @@ export interface Shown {
 export interface Addresses {
   readonly picture: string
   lines(artefact: ArtefactId, first: number, last: number): string
+  /** `query`: which connection (`wantedOf`). */
+  ladder(artefact: ArtefactId, query: string): string
+  /** null: packets are not handed out here. */
+  slice: ((artefact: ArtefactId, query: string) => string) | null
 }
 
 export const ReportContext = createContext<Shown | null>(null)

@@ -3,6 +3,9 @@
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ArtefactId, Place, SourceRef } from '@/lib/core/artefact'
+import { tsharkCommand } from '@/lib/display/wireshark'
+import { ConnectionFrames } from '../connections/connection-frames'
+import { wantedOf } from '../connections/wanted'
 import { Command } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { usePlaceName } from './place-name'
@@ -13,7 +16,7 @@ export interface OpenedSource {
   readonly frames: readonly number[]
 }
 
-/** What said it: the lines with their neighbours, or the frames' filter to paste into Wireshark. */
+/** What said it: the lines with their neighbours, the ladder of a connection, or the filter of a stretch of frames to paste into Wireshark. */
 export function SourceDialog({
   opened: { source, frames },
   addresses,
@@ -25,12 +28,22 @@ export function SourceDialog({
 }) {
   const t = useTranslations('report')
   const place = usePlaceName()(source.place)
-  const { fileName } = useReport()
+  const { fileName, report } = useReport()
   const file = fileName(source.artefact)
+  const wanted = source.place.kind === 'packets' ? wantedOf(report, source.artefact, source.place, frames) : null
   return (
-    <Dialog wide title={t('at', { file, place })} onClose={onClose}>
+    <Dialog wide={wanted === null ? true : 'most'} title={t('at', { file, place })} onClose={onClose}>
       {source.place.kind === 'lines' ? <Lines artefact={source.artefact} place={source.place} addresses={addresses} /> : null}
-      {source.place.kind === 'packets' ? <Frames file={file} place={source.place} frames={frames} /> : null}
+      {source.place.kind === 'packets' && wanted === null ? <Frames file={file} place={source.place} /> : null}
+      {source.place.kind === 'packets' && wanted !== null ? (
+        <ConnectionFrames
+          file={file}
+          ladderUrl={addresses.ladder(source.artefact, wanted)}
+          sliceUrl={addresses.slice?.(source.artefact, wanted) ?? null}
+          ours={report.captures.find((capture) => capture.source.artefact === source.artefact)?.ours ?? null}
+          opened={frames[0] ?? source.place.first}
+        />
+      ) : null}
       {source.place.kind === 'offset' ? <p>{t('source.offset', { at: String(source.place.at) })}</p> : null}
       {source.place.kind === 'whole' ? <p>{t('source.whole')}</p> : null}
     </Dialog>
@@ -85,23 +98,15 @@ function linesOf(body: unknown): readonly string[] | null {
   )
 }
 
-const mostNamed = 32
-
-function Frames({ file, place, frames }: { file: string; place: Extract<Place, { kind: 'packets' }>; frames: readonly number[] }) {
+function Frames({ file, place }: { file: string; place: Extract<Place, { kind: 'packets' }> }) {
   const t = useTranslations('report.source')
-  const filter =
-    frames.length > 1
-      ? `frame.number in {${frames.slice(0, mostNamed).join(', ')}}`
-      : place.first === place.last
-        ? `frame.number == ${place.first}`
-        : `frame.number >= ${place.first} && frame.number <= ${place.last}`
-  const name = file.split('/').at(-1) ?? file
+  const filter = `frame.number >= ${place.first} && frame.number <= ${place.last}`
   return (
     <div className="flex flex-col gap-1">
       <h3 className="text-12 font-semibold text-muted">{t('frames')}</h3>
       <Command run={filter} />
       <h3 className="mt-3 text-12 font-semibold text-muted">{t('tshark')}</h3>
-      <Command run={`tshark -r '${name.replaceAll("'", "'\\''")}' -Y '${filter}'`} />
+      <Command run={tsharkCommand(file, filter)} />
     </div>
   )
 }

@@ -30,6 +30,8 @@ export function SharedView({ token, report, picture, expiresAt }: SharedViewProp
     (): Addresses => ({
       picture: `/api/v1/shared/${token}/picture`,
       lines: (artefact, first, last) => `/api/v1/shared/${token}/lines?artefact=${artefact}&first=${first}&last=${last}`,
+      ladder: (artefact, query) => `/api/v1/shared/${token}/ladder?artefact=${artefact}&${query}`,
+      slice: null,
     }),
     [token],
   )

@@ -5,7 +5,17 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 
 /** A modal dialog on the browser's own <dialog>: focus stays inside, Escape closes it, focus goes back to where it was. */
-export function Dialog({ title, onClose, wide = false, children }: { title: string; onClose: () => void; wide?: boolean; children: ReactNode }) {
+export function Dialog({
+  title,
+  onClose,
+  wide = false,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  wide?: boolean | 'most'
+  children: ReactNode
+}) {
   const t = useTranslations('report')
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
@@ -18,7 +28,7 @@ export function Dialog({ title, onClose, wide = false, children }: { title: stri
       ref={dialog}
       aria-labelledby={heading}
       onClose={onClose}
-      className={`max-h-[85dvh] w-[calc(100vw-32px)] rounded-4 border bg-surface p-0 ${wide ? 'max-w-4xl' : 'max-w-lg'}`}
+      className={`max-h-[85dvh] w-[calc(100vw-32px)] rounded-4 border bg-surface p-0 ${wide === 'most' ? 'max-w-6xl' : wide ? 'max-w-4xl' : 'max-w-lg'}`}
     >
       <header className="sticky top-0 flex items-center justify-between gap-4 border-b bg-surface px-4 py-3">
         <h2 id={heading} className="text-16 font-semibold">

@@ -62,10 +62,10 @@ export function stalledFins(timeline: Timeline): StalledFins {
   const columns = poolStalls(captures)
   const drafts = new Map<string, Draft>()
   const owing = captures.map((capture) => capture.peers.map((peer) => owe(drafts, capture, peer)))
-  const unlisted = shareOut(columns, captures, owing)
+  const { rows, unlisted } = shareOut(columns, captures, owing, [...drafts.values()])
   const prefixes = [...drafts]
-    .map(([prefix, { rows, addresses, ...draft }]) => {
-      const stalls = new Stalls(columns, new Int32Array(rows))
+    .map(([prefix, { addresses, first, stalled, ...draft }]) => {
+      const stalls = new Stalls(columns, rows.subarray(first, first + stalled))
       return { prefix, ...draft, addresses: [...addresses].sort(), stalls, ...crowded(stalls) }
     })
     .sort((a, b) => b.stalls.length - a.stalls.length || b.fins - a.fins || (a.prefix < b.prefix ? -1 : 1))
@@ -81,13 +81,14 @@ interface Draft {
   connections: number
   fins: number
   readonly addresses: Set<string>
-  readonly rows: number[]
+  stalled: number
+  first: number // where its stalls begin among those shared out
 }
 
 /** Adds a peer to its prefix's account, and gives that account. */
 function owe(drafts: Map<string, Draft>, capture: Capture<Instant>, peer: Capture<Instant>['peers'][number]): Draft {
   const prefix = prefixOf(peer.address)
-  const draft = drafts.get(prefix) ?? { ours: false, connections: 0, fins: 0, addresses: new Set(), rows: [] }
+  const draft = drafts.get(prefix) ?? { ours: false, connections: 0, fins: 0, addresses: new Set(), stalled: 0, first: 0 }
   drafts.set(prefix, draft)
   draft.connections += peer.connections
   draft.fins += peer.fins
@@ -95,22 +96,46 @@ function owe(drafts: Map<string, Draft>, capture: Capture<Instant>, peer: Captur
   return draft
 }
 
-/** Gives each stall to the account of its peer. Returns how many have a peer that is not listed. */
-function shareOut({ capture, peer }: StallColumns, captures: readonly Capture<Instant>[], owing: readonly (readonly Draft[])[]): number {
-  const stalled = captures.map(({ peers }) => new Uint8Array(peers.length))
+/** Gives each stall to the account of its peer: `rows` account after account, each in order of time. `unlisted`: of peers that are not listed. */
+function shareOut(
+  { capture, peer }: StallColumns,
+  captures: readonly Capture<Instant>[],
+  owing: readonly (readonly Draft[])[],
+  drafts: readonly Draft[],
+): { readonly rows: Int32Array; readonly unlisted: number } {
+  const stalls = captures.map(({ peers }) => new Int32Array(peers.length))
   let unlisted = 0
   for (let row = 0; row < peer.length; row++) {
-    const [of, who] = [capture[row] ?? 0, peer[row] ?? -1]
-    const draft = owing[of]?.[who]
-    if (draft === undefined) unlisted++
-    else {
-      draft.rows.push(row)
-      stalled[of]?.fill(1, who, who + 1)
-    }
+    const of = stalls[capture[row] ?? 0]
+    const who = peer[row] ?? -1
+    if (of === undefined || who < 0 || who >= of.length) unlisted++
+    else of[who] = (of[who] ?? 0) + 1
   }
   for (const [of, { peers }] of captures.entries())
-    for (const [who, { address }] of peers.entries()) if (stalled[of]?.[who] === 1) owing[of]?.[who]?.addresses.add(address)
-  return unlisted
+    for (const [who, { address }] of peers.entries()) {
+      const [draft, count] = [owing[of]?.[who], stalls[of]?.[who] ?? 0]
+      if (draft === undefined || count === 0) continue
+      draft.addresses.add(address)
+      draft.stalled += count
+    }
+  const next = new Int32Array(drafts.length)
+  let first = 0
+  for (const [number, draft] of drafts.entries()) {
+    draft.first = first
+    next[number] = first
+    first += draft.stalled
+  }
+  const numbers = new Map(drafts.map((draft, number) => [draft, number]))
+  const accounts = owing.map((of) => Int32Array.from(of, (draft) => numbers.get(draft) ?? 0))
+  const rows = new Int32Array(first)
+  for (let row = 0; row < peer.length; row++) {
+    const account = accounts[capture[row] ?? 0]?.[peer[row] ?? -1]
+    if (account === undefined) continue
+    const place = next[account] ?? 0
+    rows[place] = row
+    next[account] = place + 1
+  }
+  return { rows, unlisted }
 }
 
 /** The stretch in which stalls are counted to tell a crowd from strays. */
@@ -145,22 +170,24 @@ export function crowded(stalls: Stalls): { readonly windows: readonly BadWindow[
 /** Those in seconds that are no quiet ones. In order of time the stalls of one second stand side by side. */
 function inBusyBins(stalls: Stalls): Stalls {
   const at = stalls.times()
-  const bins = new Int32Array(at.length) // of each stall, the place of its second in `counts`
-  const counts: number[] = []
-  let last = Number.NaN
-  for (let i = 0; i < at.length; i++) {
-    const second = Math.floor((at[i] ?? 0) / bin)
-    if (second !== last) counts.push(0)
-    last = second
-    bins[i] = counts.length - 1
-    counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1
+  const counts: number[] = [] // of each second that has any
+  for (let i = 0, first = 0; i < at.length; i++) {
+    if (i + 1 < at.length && Math.floor((at[i + 1] ?? 0) / bin) === Math.floor((at[i] ?? 0) / bin)) continue
+    counts.push(i + 1 - first)
+    first = i + 1
   }
   const least = quietShare * quantile(counts, 0.9)
-  const { rows } = stalls
-  return new Stalls(
-    stalls.columns,
-    rows.filter((_, i) => (counts[bins[i] ?? 0] ?? 0) >= least),
-  )
+  const busy = new Int32Array(at.length)
+  let first = 0
+  let kept = 0
+  for (const count of counts) {
+    if (count >= least) {
+      busy.set(stalls.rows.subarray(first, first + count), kept)
+      kept += count
+    }
+    first += count
+  }
+  return new Stalls(stalls.columns, busy.subarray(0, kept))
 }
 
 function windowOf(members: Stalls): BadWindow {

@@ -32,7 +32,13 @@ export class Stalls {
   }
 
   where(keeps: (row: number) => boolean): Stalls {
-    return new Stalls(this.columns, this.rows.filter(keeps))
+    const kept = new Int32Array(this.rows.length)
+    let n = 0
+    for (let i = 0; i < this.rows.length; i++) {
+      const row = this.rows[i] ?? 0
+      if (keeps(row)) kept[n++] = row
+    }
+    return new Stalls(this.columns, kept.subarray(0, n))
   }
 
   /** Those from place `first` to place `last` of this selection. */
@@ -54,17 +60,28 @@ export class Stalls {
 
   ended(ending: number): number {
     const of = this.columns.ending
-    return this.count((row) => of[row] === ending)
+    let n = 0
+    for (let i = 0; i < this.rows.length; i++) if (of[this.rows[i] ?? 0] === ending) n++
+    return n
   }
 
   /** When each began. */
   times(): Float64Array {
-    return this.column((row) => this.columns.from[row] ?? 0)
+    const { from } = this.columns
+    const values = new Float64Array(this.rows.length)
+    for (let i = 0; i < values.length; i++) values[i] = from[this.rows[i] ?? 0] ?? 0
+    return values
   }
 
   /** How long each lasted. */
   lengths(): Float64Array {
-    return this.column((row) => (this.columns.to[row] ?? 0) - (this.columns.from[row] ?? 0))
+    const { from, to } = this.columns
+    const values = new Float64Array(this.rows.length)
+    for (let i = 0; i < values.length; i++) {
+      const row = this.rows[i] ?? 0
+      values[i] = (to[row] ?? 0) - (from[row] ?? 0)
+    }
+    return values
   }
 
   get waits(): WaitFigures {
@@ -75,23 +92,23 @@ export class Stalls {
     this.#waits = waitFigures(this.lengths(), answered)
     return this.#waits
   }
-
-  private column(of: (row: number) => number): Float64Array {
-    const values = new Float64Array(this.rows.length)
-    for (let i = 0; i < values.length; i++) values[i] = of(this.rows[i] ?? 0)
-    return values
-  }
 }
 
 /** All that any of `parts` selects. They must not share a stall. */
 export function joinStalls(columns: StallColumns, parts: readonly Stalls[]): Stalls {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
   const rows = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
+  let last = -1
+  let isOrdered = true
   for (const part of parts) {
+    if ((part.rows[0] ?? last) < last) isOrdered = false
     rows.set(part.rows, at)
     at += part.length
+    last = part.rows.at(-1) ?? last
   }
-  return new Stalls(columns, rows.sort())
+  return new Stalls(columns, isOrdered ? rows : rows.sort())
 }
 
 /** The stalls of several captures as one table. */

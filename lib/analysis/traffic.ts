@@ -23,14 +23,22 @@ export function addTraffic(to: Traffic, from: Traffic): void {
   for (const key of Object.keys(to) as (keyof Traffic)[]) to[key] += from[key]
 }
 
+interface Account {
+  readonly inside: Traffic
+  readonly outside: Traffic
+  readonly windows: readonly Window[]
+  at: number // the step looked at last: rows come in order of time, and those of one step together
+  isInside: boolean
+}
+
 /** Traffic by the prefix it went to, inside that prefix's windows (in order, without overlaps) and outside them. Peers beyond the listed ones are left out. */
 export function trafficByPrefix(
   captures: readonly Capture<Instant>[],
   windowsOf: (prefix: string) => readonly Window[],
 ): Map<string, { inside: Traffic; outside: Traffic }> {
-  const found = new Map<string, { inside: Traffic; outside: Traffic; windows: readonly Window[] }>()
+  const found = new Map<string, Account>()
   const accountOf = (prefix: string) => {
-    const account = found.get(prefix) ?? { inside: noTraffic(), outside: noTraffic(), windows: windowsOf(prefix) }
+    const account = found.get(prefix) ?? { inside: noTraffic(), outside: noTraffic(), windows: windowsOf(prefix), at: Number.NaN, isInside: false }
     found.set(prefix, account)
     return account
   }
@@ -40,7 +48,12 @@ export function trafficByPrefix(
     for (let i = 0; i < at.length; i++) {
       const account = accounts[peer[i] ?? -1]
       if (account === undefined) continue
-      const into = within(account.windows, (at[i] ?? 0) + step / 2) ? account.inside : account.outside
+      const now = at[i] ?? 0
+      if (now !== account.at) {
+        account.at = now
+        account.isInside = within(account.windows, now + step / 2)
+      }
+      const into = account.isInside ? account.inside : account.outside
       into.syn += syn[i] ?? 0
       into.synAnswered += synAnswered[i] ?? 0
       into.synCopies += synCopies[i] ?? 0

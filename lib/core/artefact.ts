@@ -8,7 +8,7 @@ export interface Artefact {
   readonly sha256: string // of the stored bytes, compressed as they came
   readonly receivedAt: string // ISO 8601, the server's clock
   readonly modifiedAt: string | null // ISO 8601, what the sender's machine said of the file; null: not said
-  readonly compression: 'none' | 'gzip'
+  readonly compression: 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4' // the outermost
   readonly detection: Detection
   readonly status: Status
 }

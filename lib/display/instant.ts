@@ -7,6 +7,7 @@ export type Precision = 'minutes' | 'seconds' | 'millis' | 'micros'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 function partsOf(micros: number, zone: string): Readonly<Record<string, string>> {
+  if (zone === 'UTC') return partsOfUtc(new Date(Math.floor(micros / 1e3)))
   let format = formats.get(zone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', {
@@ -17,6 +18,21 @@ function partsOf(micros: number, zone: string): Readonly<Record<string, string>>
     formats.set(zone, format)
   }
   return Object.fromEntries(format.formatToParts(Math.floor(micros / 1e3)).map((part) => [part.type, part.value]))
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'] as const
+
+/** By hand: the first format of all takes 11 ms. */
+function partsOfUtc(date: Date): Readonly<Record<string, string>> {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return {
+    year: String(date.getUTCFullYear()),
+    month: months[date.getUTCMonth()] ?? '',
+    day: String(date.getUTCDate()),
+    hour: two(date.getUTCHours()),
+    minute: two(date.getUTCMinutes()),
+    second: two(date.getUTCSeconds()),
+  }
 }
 
 const digitsAfter = (micros: number, digits: number): string => {

@@ -41,3 +41,15 @@ test('every unit has its own words', () => {
 })
 
 test('what is no number is never said as 0', () => expect(say(Number.NaN, 'count')).toBe('–'))
+
+test('numbers read as the whole language has them', () => {
+  const format = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+  for (const value of [0, 0.005, 1.005, 2.675, 0.994, 99.995, 999.995, 1e-3, 1e-7, -0.42, -0.001, 8.5])
+    expect(say(value, 'load')).toBe(
+      Math.abs(value) < 10 ? format.format(value) : new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(value),
+    )
+  for (const value of [12_345_678, 1e14, 1e15, 1e21, -4_321, 1.5, 1234.5]) {
+    const digits = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1
+    expect(say(value, 'count')).toBe(new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value))
+  }
+})

@@ -3,6 +3,7 @@
 
 import { createTranslator } from 'use-intl/core'
 import { type Locale, messagesOf } from './locale'
+import { formatPlain } from './plain-message'
 
 export type Values = Readonly<Record<string, string | number>>
 
@@ -15,23 +16,39 @@ export interface Translator {
 // The keys are data here, so the compiler cannot check them; `say` answers null where the catalogue has none.
 const untyped = (translate: unknown): ((key: string, values: Values) => string) => translate as (key: string, values: Values) => string
 
+const missing = '\uE002'
+const wholeLanguage = (locale: Locale) =>
+  untyped(createTranslator({ locale, messages: messagesOf(locale), timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => missing }))
+
 const made = new Map<Locale, Translator>()
 
 /** The translator of a language: made once, then the same. */
 export function translatorOf(locale: Locale): Translator {
   const known = made.get(locale)
   if (known) return known
-  const missing = '\uE002'
-  const translate = untyped(
-    createTranslator({ locale, messages: messagesOf(locale), timeZone: 'UTC', onError: () => undefined, getMessageFallback: () => missing }),
-  )
+  let translate: ReturnType<typeof untyped> | null = null
   const translator: Translator = {
     locale,
     say(key, values = {}) {
+      const message = messageAt(locale, key)
+      if (message === null) return null
+      const plain = formatPlain(message, values, locale)
+      if (plain !== null) return plain
+      translate ??= wholeLanguage(locale)
       const words = translate(key, values)
       return words === missing ? null : words
     },
   }
   made.set(locale, translator)
   return translator
+}
+
+/** What the catalogue holds under a path like `report.evidenceOf.x`, null where that is no message. */
+function messageAt(locale: Locale, key: string): string | null {
+  let found: unknown = messagesOf(locale)
+  for (const name of key.split('.')) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return null
+    found = Reflect.get(found, name)
+  }
+  return typeof found === 'string' ? found : null
 }

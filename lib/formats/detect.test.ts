@@ -25,7 +25,7 @@ describe('refusals say what the file is', () => {
     ['504b0304', 'unsupported_archive', 'zip archive'],
     ['377abcaf271c', 'unsupported_archive', '7z archive'],
     ['526172211a07', 'unsupported_archive', 'rar archive'],
-    ['fd377a585a00', 'unsupported_archive', 'xz file'],
+    ['02214c18', 'unsupported_archive', 'lz4 file of the legacy kind'],
     ['4d5a9000', 'unknown_format', 'Windows program'],
     [`${Buffer.from(row).toString('hex')}${'00'.repeat(257 - row.length)}7573746172`, 'unsupported_archive', 'tar archive'],
   ])('%s', (hex, code, actual) => {

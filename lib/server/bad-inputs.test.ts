@@ -28,7 +28,8 @@ const can = generator !== null && existsSync(generator) && python
 
 // What is not met yet, each with its reason. An entry that is met again fails the test: take it out.
 const notYet: Readonly<Record<string, string>> = {}
-const isArchive = ({ id }: Case): boolean => id.startsWith('A')
+const compressed: readonly string[] = ['A15', 'A16', 'A17', 'A18', 'A19', 'A20', 'A21', 'A37', 'A38'] // no archives, but bombs and lies
+const isArchive = ({ id }: Case): boolean => id.startsWith('A') && !compressed.includes(id)
 
 // Runs a program and prints its status and peak memory, so that each case has a peak of its own.
 const measured = `

@@ -4,7 +4,7 @@ import { headText, LineCutter } from '@/lib/text/lines'
 import type { ArtefactRow } from './database/artefacts'
 import type { Finwait } from './finwait'
 import { Refusal } from './refusal'
-import { Unpacked } from './unpacked'
+import { Unpacked } from './unpack/unpacked'
 
 const mostLines = 200
 const longestShown = 8192

@@ -2,14 +2,14 @@
 // are the first two stages after the upload; `pipeline.ts` calls them.
 
 import { readSync } from 'node:fs'
-import type { ArtefactId, Detection, FormatName, Status } from '@/lib/core/artefact'
+import type { Artefact, ArtefactId, Detection, FormatName, Status } from '@/lib/core/artefact'
 import type { Diagnostic } from '@/lib/core/diagnostic'
 import type { Parsed } from '@/lib/core/timeline'
 import { type Detected, detect } from '@/lib/formats/detect'
 import type { Head, Reader } from '@/lib/formats/format'
 import { formatNamed } from '@/lib/formats/registry'
 import { headText } from '@/lib/text/lines'
-import { deepest, headLength, Unpacked } from './unpacked'
+import { deepest, headLength, Unpacked } from './unpack/unpacked'
 
 export interface ArtefactInput {
   readonly artefact: ArtefactId // asked for as late as can be: it may still be worked out
@@ -33,7 +33,7 @@ export interface Watcher {
 /** What was made of an artefact. `parsed` is null where nothing could be read; `diagnostics` holds what Parsed says and what unpacking said. */
 export interface ReadArtefact {
   readonly detection: Detection
-  readonly compression: 'none' | 'gzip'
+  readonly compression: Artefact['compression']
   readonly status: Status
   readonly parsed: Parsed | null
   readonly diagnostics: readonly Diagnostic[]
@@ -48,11 +48,15 @@ export async function readArtefact(fd: number, input: ArtefactInput, watcher: Wa
   const bytes = await unpacked.open()
   const head: Head = { bytes, text: headText(bytes), fileName: input.fileName, whole: bytes.length < headLength }
   const { compression } = unpacked
-  const { detection, format, diagnostics: said } = unpacked.tooDeep ? tooDeep : recognise(head, input)
+  const {
+    detection,
+    format,
+    diagnostics: said,
+  } = unpacked.tooDeep ? tooDeep : bytes.length === 0 && !unpacked.whole ? allLost : recognise(head, input)
   watcher.detected?.(detection)
   if (format === null) {
-    const bomb = await unpacked.swells()
-    return { detection, compression, status: 'failed', parsed: null, diagnostics: [...unpacked.diagnostics, ...(bomb ? [] : said)] }
+    const failed = await unpacked.fails()
+    return { detection, compression, status: 'failed', parsed: null, diagnostics: [...unpacked.diagnostics, ...(failed ? [] : said)] }
   }
 
   const reader = format.open({
@@ -94,7 +98,13 @@ function recognise(head: Head, input: ArtefactInput): Detected {
 }
 
 const tooDeep: Detected = {
-  detection: { kind: 'unknown', format: null, tried: [], why: `It is gzip within gzip, more than ${deepest} deep.`, firstLine: '' },
+  detection: { kind: 'unknown', format: null, tried: [], why: `It is compressed more than ${deepest} times over.`, firstLine: '' },
+  format: null,
+  diagnostics: [],
+}
+
+const allLost: Detected = {
+  detection: { kind: 'unknown', format: null, tried: [], why: 'Nothing could be unpacked from it.', firstLine: '' },
   format: null,
   diagnostics: [],
 }

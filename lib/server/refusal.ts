@@ -30,6 +30,9 @@ export type RefusalCode =
   | 'disk_full'
   | 'not_ready'
   | 'not_text'
+  | 'not_capture'
+  | 'no_such_frames'
+  | 'slice_too_large'
   | 'busy'
 
 export const notFound = (what: string): Refusal =>

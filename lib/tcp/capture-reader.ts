@@ -42,6 +42,9 @@ export interface CaptureEnd {
   readonly snapLength: number | null
 }
 
+/** What a walker tells of the records it meets. */
+export type RecordTaker = Pick<CaptureReader, 'notes' | 'packet' | 'linkSaidAt' | 'unreadable' | 'beginSection' | 'passOver'>
+
 export class CaptureReader {
   readonly notes: Notes
   private readonly batch = new SegmentBatch()

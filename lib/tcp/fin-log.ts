@@ -1,6 +1,8 @@
 // Every sending of a FIN after the first, kept as long as its connection may still be asked for. Sheets of seven, two cache lines each:
 // most FINs fill one, a longer story is a chain of sheets, newest first. Sheets of finished connections are used again.
 
+import { floatsOf, tableOf } from './table-memory'
+
 enum Sheet {
   older,
   used,
@@ -24,8 +26,8 @@ export interface Sending {
 }
 
 export class FinLog {
-  private words = new Int32Array(firstSheets * sheetWords)
-  private times = new Float64Array(this.words.buffer)
+  private words = tableOf(firstSheets * sheetWords)
+  private times = floatsOf(this.words)
   private count = 1
   private free = 0
 
@@ -99,9 +101,9 @@ export class FinLog {
   }
 
   private grow(): void {
-    const words = new Int32Array(sheetBudget * sheetWords) // at once: memory that is not written costs nothing, copying does
+    const words = tableOf(sheetBudget * sheetWords) // at once: memory that is not written costs nothing, copying does
     words.set(this.words)
     this.words = words
-    this.times = new Float64Array(words.buffer)
+    this.times = floatsOf(words)
   }
 }

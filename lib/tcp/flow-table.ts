@@ -1,6 +1,7 @@
 // The connections being followed: one fixed stretch of words each, an index of tagged slots, and a sweep when the table is full.
 
 import { Flag, Row, rowWords } from './segment-batch'
+import { type Floats, floatsOf, tableOf, type Words } from './table-memory'
 
 /**
  * Words of a connection, in the order of how often they are touched: a pure ACK stays within two cache lines, data within three. Where
@@ -40,7 +41,6 @@ export enum Time {
   bytes = 16, // payload on the wire
   first = 22,
   syn, // the last SYN sent
-  reset,
 }
 
 /** A FIN event of one side: a's words from `Word.fin`, then b's. */
@@ -101,8 +101,8 @@ const tagMask = ~indexMask
 
 export class FlowTable {
   capacity: number
-  words: Int32Array<ArrayBuffer>
-  times: Float64Array<ArrayBuffer>
+  words: Words
+  times: Floats
   count = 0
   private written = 0 // records that ever held a connection: the others are zero still
   private slots: Int32Array
@@ -110,8 +110,8 @@ export class FlowTable {
   /** `budget`: how many connections it may hold, `connectionBudget` at most. */
   constructor(private readonly budget: number) {
     this.capacity = Math.min(firstCapacity, budget)
-    this.words = new Int32Array(this.capacity * flowWords)
-    this.times = new Float64Array(this.words.buffer)
+    this.words = tableOf(this.capacity * flowWords)
+    this.times = floatsOf(this.words)
     this.slots = new Int32Array(powerOfTwo(this.capacity * 2))
   }
 
@@ -210,10 +210,10 @@ export class FlowTable {
 
   private grow(): void {
     this.capacity = this.budget // at once: memory that is not written costs nothing, copying does
-    const words = new Int32Array(this.capacity * flowWords)
+    const words = tableOf(this.capacity * flowWords)
     words.set(this.words.subarray(0, this.count * flowWords))
     this.words = words
-    this.times = new Float64Array(words.buffer)
+    this.times = floatsOf(words)
     this.slots = new Int32Array(powerOfTwo(this.capacity * 2))
     this.reindex()
   }

@@ -5,6 +5,7 @@ import type { PeerFigures, PeerRates } from '@/lib/core/capture'
 import { type Micros, micros, type Reading, times } from '@/lib/core/units'
 import type { Addresses } from './addresses'
 import { encodeWait, mediansOf } from './kaplan-meier'
+import { floatsOf, tableOf } from './table-memory'
 
 export enum Peer {
   address,
@@ -53,12 +54,12 @@ export class Peers {
   words = new Int32Array(256 * peerWords)
   count = 1 // row 0 takes the peers beyond the budget
   private slots = new Int32Array(1024)
-  private rates = new Int32Array(1024 * rateWords)
-  private rateFloats = new Float64Array(this.rates.buffer)
+  private rates = tableOf(1024 * rateWords)
+  private rateFloats = floatsOf(this.rates)
   private rateCount = 1 // row 0 takes what has no time
   private shift = 0
-  private handshakePeers = new Int32Array(256)
-  private handshakeTimes = new Float32Array(256)
+  private handshakePeers = tableOf(256)
+  private handshakeTimes = new Float32Array(new SharedArrayBuffer(1024))
   private handshakes = 0
 
   /** The row of a peer, made when it is first met. */
@@ -112,10 +113,10 @@ export class Peers {
   handshake(peer: number, roundTrip: number): void {
     if (this.handshakes === handshakeBudget) return
     if (this.handshakes === this.handshakePeers.length) {
-      const peers = new Int32Array(handshakeBudget)
+      const peers = tableOf(handshakeBudget)
       peers.set(this.handshakePeers)
       this.handshakePeers = peers
-      const taken = new Float32Array(handshakeBudget)
+      const taken = new Float32Array(new SharedArrayBuffer(handshakeBudget * 4))
       taken.set(this.handshakeTimes)
       this.handshakeTimes = taken
     }
@@ -304,10 +305,10 @@ export class Peers {
   }
 
   private growRates(): void {
-    const rates = new Int32Array((rateBudget + 1) * rateWords) // at once: memory that is not written costs nothing, copying does
+    const rates = tableOf((rateBudget + 1) * rateWords) // at once: memory that is not written costs nothing, copying does
     rates.set(this.rates)
     this.rates = rates
-    this.rateFloats = new Float64Array(rates.buffer)
+    this.rateFloats = floatsOf(rates)
   }
 }
 

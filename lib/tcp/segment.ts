@@ -36,6 +36,8 @@ export class SegmentReader {
   private layer = Layer.unsupported
   private etherType = 0
   private headers = 0
+  /** Where in the view the TCP header of the segment read last begins; 0: it was put together from fragments. */
+  segmentAt = 0
 
   constructor(
     private readonly batch: SegmentBatch,
@@ -280,6 +282,7 @@ export class SegmentReader {
   ): Outcome {
     if (wireLength < 20) return Outcome.badTcp
     if (at + 16 > end) return Outcome.short
+    this.segmentAt = at
     const offsetAndFlags = view.getUint16(at + 12)
     const headerLength = (offsetAndFlags >> 12) << 2
     if (headerLength < 20 || headerLength > wireLength) return Outcome.badTcp

@@ -9,6 +9,7 @@ import { Peer, type Peers, Rate } from './peers'
 import { Count, type Seconds } from './seconds'
 import { Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
 import { behind, Novelty } from './sequence'
+import { floatsOf, tableOf } from './table-memory'
 import { isStall, waitOf } from './wait'
 
 /** ACKs of a FIN are counted this long after the first: copies queued on the way come back in one burst. */
@@ -49,7 +50,7 @@ export class Teardowns {
   stalls = 0
   open = 0
   reset = 0
-  private rows = new Float64Array(64 * stallFields)
+  private rows = floatsOf(tableOf(64 * stallFields * 2))
   private listed = 0
 
   constructor(
@@ -262,7 +263,7 @@ export class Teardowns {
   private list(flow: number, side: number, block: number, from: number, to: number, peer: number): void {
     if (this.listed === stallBudget) return
     if ((this.listed + 1) * stallFields > this.rows.length) {
-      const grown = new Float64Array(stallBudget * stallFields) // at once: memory that is not written costs nothing, copying does
+      const grown = floatsOf(tableOf(stallBudget * stallFields * 2)) // at once: memory that is not written costs nothing, copying does
       grown.set(this.rows)
       this.rows = grown
     }

@@ -104,6 +104,7 @@ export class Tracker {
     }
     if ((flags & Flag.rst) !== 0) this.reset(flow, side, from)
     if (length > 0) {
+      times[(flow >> 1) + side + Time.bytes]! += length
       const peer = words[flow + Word.peerOf + 1 - side]!
       const rate = this.peers.rate(peer, row[from + Row.step]!)
       this.peers.count1(rate, Rate.data)
@@ -117,7 +118,6 @@ export class Tracker {
     words[flow + Word.packets + side]!++
     words[flow + Word.lastFrame] = row[from + Row.frame]!
     times[at + Time.last] = time
-    times[at + Time.bytes]! += length
     if ((flags & Flag.syn) !== 0) seconds.add(bucket, Count.syn, 1)
   }
 
@@ -228,15 +228,13 @@ export class Tracker {
 
   private reset(flow: number, side: number, from: number): void {
     const row = this.batch.words
-    const time = this.batch.times[from >> rowShift]!
-    const { words, times } = this.table
+    const { words } = this.table
     this.tcp.rst++
     this.seconds.add(row[from + Row.bucket]!, Count.rst, 1)
     this.teardowns.wasReset(flow, from)
     if ((words[flow + Word.state]! & State.resetSeen) !== 0) return
     words[flow + Word.state]! |= side === 0 ? State.resetSeen : State.resetSeen | State.resetFromB
     words[flow + Word.resetFrame] = row[from + Row.frame]!
-    times[(flow >> 1) + Time.reset] = time
   }
 
   /** The last word on a connection before its record goes. */

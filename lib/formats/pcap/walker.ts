@@ -1,6 +1,6 @@
 // The classic capture file: a header of 24 bytes, then records. https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/
 
-import type { CaptureReader } from '@/lib/tcp/capture-reader'
+import type { RecordTaker } from '@/lib/tcp/capture-reader'
 import type { Walker } from '@/lib/tcp/pieces'
 import { findVariant, isConcatenated, type Variant } from './magic'
 
@@ -24,7 +24,7 @@ export class PcapWalker implements Walker {
   snapLength = 0
   private linkType = 0
 
-  constructor(private readonly capture: CaptureReader) {}
+  constructor(private readonly capture: RecordTaker) {}
 
   walk(view: DataView, from: number, to: number, offset: number): number {
     if (this.variant === null) {

@@ -1,8 +1,8 @@
 // pcapng, block by block. https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/
 
-import type { CaptureReader } from '@/lib/tcp/capture-reader'
+import type { RecordTaker } from '@/lib/tcp/capture-reader'
 import type { Walker } from '@/lib/tcp/pieces'
-import { eachOption, type Interface, readInterface } from './interfaces'
+import { eachOption, type Interface, microseconds, readInterface, type TimeUnit } from './interfaces'
 
 enum Block {
   section = 0x0a0d0d0a,
@@ -48,7 +48,9 @@ export class PcapngWalker implements Walker {
   unlimited = false
   /** Of the interfaces' clocks the coarsest step, in µs. */
   resolution = 1
-  private littleEndian = true
+  /** What the stamp of the packet read last counts, and in which byte order it lies 16 bytes before the packet's. */
+  unit: TimeUnit = microseconds
+  littleEndian = true
   private interfaces: Interface[] = []
   private sectionHeader = 0
   private sectionAt = 0
@@ -56,7 +58,7 @@ export class PcapngWalker implements Walker {
   private second = 0
   private micro = 0
 
-  constructor(private readonly capture: CaptureReader) {}
+  constructor(private readonly capture: RecordTaker) {}
 
   walk(view: DataView, from: number, to: number, offset: number): number {
     let at = from
@@ -213,6 +215,7 @@ export class PcapngWalker implements Walker {
       this.capture.notes.add({ code: 'caplen_gt_wirelen', level: 'notice', at: offset, actual: `${captured}`, expected: [`${onWire}`] })
     if (from.snapLength !== 0 && captured > from.snapLength)
       this.capture.notes.add({ code: 'caplen_gt_snaplen', level: 'notice', at: offset, actual: `${captured}`, expected: [`${from.snapLength}`] })
+    this.unit = from.unit
     this.readTime(view.getUint32(stamp, this.littleEndian), view.getUint32(stamp + 4, this.littleEndian), from)
     this.capture.packet(view, data, data + captured, onWire, this.second, this.micro, from.linkType, offset)
     return true

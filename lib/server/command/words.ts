@@ -1,7 +1,7 @@
 // What a child says on stdout, one JSON object a line; `jobs/child.ts` checks every line of it.
 
 import { writeSync } from 'node:fs'
-import type { Detection, Status } from '@/lib/core/artefact'
+import type { Artefact, Detection, Status } from '@/lib/core/artefact'
 import type { Diagnostic } from '@/lib/core/diagnostic'
 import type { ReadProgress } from '../read-artefact'
 
@@ -11,7 +11,7 @@ export type Word =
   | {
       readonly t: 'read'
       readonly detection: Detection
-      readonly compression: 'none' | 'gzip'
+      readonly compression: Artefact['compression']
       readonly status: Status
       readonly diagnostics: readonly Diagnostic[]
     }

@@ -1,4 +1,4 @@
-import type { ArtefactId, Detection, FormatName, Status } from '@/lib/core/artefact'
+import type { Artefact, ArtefactId, Detection, FormatName, Status } from '@/lib/core/artefact'
 import type { Diagnostic } from '@/lib/core/diagnostic'
 import { recordAct } from './audit'
 import type { Database, Write } from './database'
@@ -25,7 +25,7 @@ export interface ArtefactRow {
   readonly modifiedAt: number | null // ms
   readonly chosenFormat: FormatName | null
   readonly state: ArtefactState
-  readonly compression: 'none' | 'gzip'
+  readonly compression: Artefact['compression']
   readonly detection: Detection | null // null: not looked at yet
   readonly status: Status | null // null: not read yet
   readonly progress: Progress | null
@@ -34,7 +34,7 @@ export interface ArtefactRow {
 }
 
 export interface ReadResult {
-  readonly compression: 'none' | 'gzip'
+  readonly compression: Artefact['compression']
   readonly detection: Detection
   readonly status: Status
   readonly diagnostics: readonly Diagnostic[]

@@ -30,6 +30,8 @@ export interface ChildRun {
 
 // Node maps about 750 MB before it does anything, and its garbage collector maps ahead of use.
 const mappedBeyondResident = 1536 * 1024 ** 2
+// The xz decoder is WebAssembly, for which Node otherwise maps 10 GB ahead.
+const smallWebAssembly = ['--disable-wasm-trap-handler']
 const prlimit = '/usr/bin/prlimit'
 const mostOutput = 50 * 1024 ** 2
 const mostLine = 4 * 1024 ** 2
@@ -37,7 +39,7 @@ const lookEvery = 250 // ms between two looks at its memory and its clocks
 
 export async function runChild(limits: Config['child'], program: string, run: ChildRun): Promise<Outcome> {
   const heap = Math.floor(Math.min(limits.memory, totalmem()) / 1024 ** 2)
-  const node = [process.execPath, `--max-old-space-size=${heap}`, program, ...run.args]
+  const node = [process.execPath, `--max-old-space-size=${heap}`, ...smallWebAssembly, program, ...run.args]
   const kernel = existsSync(prlimit)
     ? [prlimit, `--as=${limits.memory + mappedBeyondResident}`, `--cpu=${limits.seconds}`, '--nofile=4096', '--core=0', '--']
     : []

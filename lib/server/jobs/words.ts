@@ -57,7 +57,7 @@ export const word = z.discriminatedUnion('t', [
   z.object({
     t: z.literal('read'),
     detection,
-    compression: z.enum(['none', 'gzip']),
+    compression: z.enum(['none', 'gzip', 'zstd', 'xz', 'bzip2', 'lz4']),
     status: z.enum(['ok', 'ok+notes', 'partial', 'failed']),
     diagnostics: z.array(diagnostic).max(1000),
   }),

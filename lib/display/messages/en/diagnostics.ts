@@ -45,6 +45,38 @@ export const diagnostics = {
     reason: 'Other bytes follow the end of the gzip file and were left out.',
     hint: 'Nothing needs to be done unless something is missing from the report.',
   },
+  zstd_truncated: {
+    reason: 'The zstd file ends too early; what could be unpacked was read.',
+    hint: 'Send the file again; its end is missing.',
+  },
+  zstd_corrupt: {
+    reason: 'The zstd file is damaged ({actual}); what was unpacked was read and may be damaged.',
+    hint: 'Send the file again, best in binary mode.',
+  },
+  xz_truncated: {
+    reason: 'The xz file ends too early; what could be unpacked was read.',
+    hint: 'Send the file again; its end is missing.',
+  },
+  xz_corrupt: {
+    reason: 'The xz file is damaged ({actual}); what was unpacked was read and may be damaged.',
+    hint: 'Send the file again, best in binary mode.',
+  },
+  bzip2_truncated: {
+    reason: 'The bzip2 file ends too early; what could be unpacked was read.',
+    hint: 'Send the file again; its end is missing.',
+  },
+  bzip2_corrupt: {
+    reason: 'The bzip2 file is damaged ({actual}); what was unpacked was read and may be damaged.',
+    hint: 'Send the file again, best in binary mode.',
+  },
+  lz4_truncated: {
+    reason: 'The lz4 file ends too early; what could be unpacked was read.',
+    hint: 'Send the file again; its end is missing.',
+  },
+  lz4_corrupt: {
+    reason: 'The lz4 file is damaged ({actual}); what was unpacked was read and may be damaged.',
+    hint: 'Send the file again, best in binary mode.',
+  },
   nesting_limit: {
     reason: 'Archives lie inside archives deeper than is followed, so the innermost were not opened.',
     hint: 'Unpack the file and send what is inside.',
@@ -53,9 +85,13 @@ export const diagnostics = {
     reason: 'Unpacking {fileName} would make far more bytes than are taken, so it was stopped.',
     hint: 'Unpack it yourself and send the part that matters.',
   },
+  memory_limit: {
+    reason: '{fileName} was compressed in a way that needs more memory to unpack than is allowed, so unpacking stopped there.',
+    hint: 'Compress it again without --long or --ultra (zstd), or with a dictionary of at most 64 MiB (xz -9), or send it uncompressed.',
+  },
   unsupported_archive: {
     reason: '{fileName} is an archive of a kind that is not read yet ({actual}), so it was kept and not opened.',
-    hint: 'Unpack it and send the files, or compress a single file with gzip.',
+    hint: 'Unpack it and send the files, or compress a single file with gzip, zstd, xz, bzip2 or lz4.',
   },
   parser_timeout: {
     reason: 'Reading {fileName} took longer than is allowed and was stopped.',

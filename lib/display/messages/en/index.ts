@@ -1,5 +1,6 @@
 // English. Every sentence stands whole; `{x}` is a figure in words with its unit, `{xN}` the bare number of the same figure.
 
+import { connections } from './connections'
 import { detectors } from './detectors'
 import { diagnostics } from './diagnostics'
 import { findings } from './findings'
@@ -16,7 +17,7 @@ import { upload } from './upload'
 import { verdict } from './verdict'
 
 /** What the pages say of themselves: their keys are checked by the compiler. */
-export const pages = { formats, lanes, metrics, report, share, states, units, upload } as const
+export const pages = { connections, formats, lanes, metrics, report, share, states, units, upload } as const
 
 /** Everything: with what the report says, whose keys are data. */
 export const en = { ...pages, detectors, diagnostics, findings, reconcile, summary, verdict } as const

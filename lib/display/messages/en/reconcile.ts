@@ -22,7 +22,8 @@ export const reconcile = {
       '{tool} counts a packet that the tap saw twice as a retransmission; we count {n} of them apart. That explains a part of the difference.',
     retransmissions:
       'Whether a late segment is a retransmission or out of order is a guess from times and round trips. We follow Wireshark’s rules; a segment at the edge of one may fall on either side.',
-    tcptraceRetransmissions: 'tcptrace counts data and FINs that were sent again; a SYN sent again, or a keep-alive, is not among them. For us, as for Wireshark, it is.',
+    tcptraceRetransmissions:
+      'tcptrace counts data and FINs that were sent again; a SYN sent again, or a keep-alive, is not among them. For us, as for Wireshark, it is.',
     tcptraceConnections:
       'tcptrace joins or parts connections that use a port again by rules of its own (time, and whether both sides had closed); we begin a new one at a SYN with a new sequence number, as Wireshark does.',
     tcptraceTunnels: 'tcptrace does not look into tunnels, and counts what it cannot read as no TCP.',

@@ -2,15 +2,8 @@
 // and only the deflate data are given to zlib, since damage must be told apart and what came before it kept.
 
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib'
-import type { Feed } from './feed'
-
-/** What was odd, and where: byte offset in the compressed bytes. Nothing follows after `truncated`, `damaged` or `wrong-crc`. */
-export type GzipOddity =
-  | { readonly kind: 'truncated'; readonly at: number }
-  | { readonly kind: 'damaged'; readonly at: number; readonly why: string }
-  | { readonly kind: 'wrong-crc'; readonly at: number }
-  | { readonly kind: 'wrong-length'; readonly at: number }
-  | { readonly kind: 'trailing'; readonly at: number; readonly first: string }
+import type { Feed } from '../feed'
+import { noteTrailing, type Oddity } from './oddity'
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8 && ((bytes[3] ?? 0) & 0xe0) === 0
 
@@ -19,12 +12,12 @@ const narrowOutput = 1024 // after damage the member is inflated again in such s
 const mostWaiting = 4 // pieces inflated ahead of the parser
 
 /** The content of the gzip in `feed`, in pieces of at most 1 MiB. */
-export async function* gunzip(feed: Feed, note: (oddity: GzipOddity) => void): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* gunzip(feed: Feed, note: (oddity: Oddity) => void): AsyncGenerator<Uint8Array, void, undefined> {
   for (let members = 0; ; members++) {
     const start = feed.position
     const head = await feed.peek(10)
     if (members > 0 && !isGzip(head)) {
-      await trailing(feed, note)
+      await noteTrailing(feed, note)
       return
     }
     if (!(await skipHeader(feed))) return note({ kind: 'truncated', at: feed.position })
@@ -58,18 +51,6 @@ async function* beyond(member: Member, known: number): AsyncGenerator<Uint8Array
   for await (const piece of member.pieces()) {
     if (piece.length > skip) yield piece.subarray(skip)
     skip = Math.max(0, skip - piece.length)
-  }
-}
-
-/** Zeros up to the end are padding of a tape or a block device, and of no account. */
-async function trailing(feed: Feed, note: (oddity: GzipOddity) => void): Promise<void> {
-  for (;;) {
-    const bytes = await feed.next()
-    if (!bytes) return
-    const odd = bytes.findIndex((byte) => byte !== 0)
-    if (odd < 0) continue
-    const first = Buffer.from(bytes.subarray(odd, odd + 40)).toString('latin1')
-    return note({ kind: 'trailing', at: feed.position - bytes.length + odd, first })
   }
 }
 

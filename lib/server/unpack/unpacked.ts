@@ -1,22 +1,27 @@
-// Stored bytes without their wrappings. gzip is taken off, also twice or thrice; nothing else is opened.
+// Stored bytes without their wrappings. Compression is taken off, also twice or thrice; archives are not opened.
 
+import { setImmediate } from 'node:timers/promises'
+import type { Artefact } from '@/lib/core/artefact'
 import type { Diagnostic, DiagnosticCode } from '@/lib/core/diagnostic'
 import { printable } from '@/lib/text/notes'
-import { type Feed, fileFeed, streamFeed } from './feed'
-import { type GzipOddity, gunzip, isGzip } from './gunzip'
-import type { ArtefactInput } from './read-artefact'
+import { type Feed, fileFeed, streamFeed } from '../feed'
+import type { ArtefactInput } from '../read-artefact'
+import type { Oddity } from './oddity'
+import { type Compression, longestMagic, wrappingOf } from './wrappings'
 
 export const headLength = 16_384
-export const deepest = 3 // gzip within gzip within gzip: more is no artefact but a trap
+export const deepest = 3 // gzip within xz within gzip: more is no artefact but a trap
 
-// Logs of nothing but one repeated line reach 150:1; a bomb reaches deflate's 1032:1.
+// Logs of nothing but one repeated line reach 150:1; a bomb reaches deflate's 1032:1, bzip2's million.
 const highestRatio = 200
 const ratioFrom = 64 * 1024 ** 2
 const mostUnpacked = 20 * 1024 ** 3
 
-/** The stored bytes without their gzip wrappings, under one budget over all levels. */
+const breathEvery = 4 * 1024 ** 2 // the readers but gzip's work in this thread; whatever else runs in it gets its turn in between
+
+/** The stored bytes without their wrappings, under one budget over all levels. */
 export class Unpacked {
-  compression: 'none' | 'gzip' = 'none'
+  compression: Artefact['compression'] = 'none' // the outermost
   tooDeep = false
   whole = true
   taken = 0 // stored bytes read
@@ -35,14 +40,17 @@ export class Unpacked {
 
   /** Takes the wrappings off. Returns the first bytes of what is inside. */
   async open(): Promise<Uint8Array> {
-    for (let level = 0; isGzip(await this.#feed.peek(10)); level++) {
+    for (let level = 0; ; level++) {
+      const wrapping = wrappingOf(await this.#feed.peek(longestMagic))
+      if (!wrapping) break
       if (level === deepest) {
         this.tooDeep = true
         this.#note(null, 'nesting_limit', 'error', { figures: { level: level + 1, most: deepest } })
         break
       }
-      this.compression = 'gzip'
-      const inner = this.#budgeted(gunzip(this.#feed, (oddity) => this.#odd(oddity)))
+      const { compression, unpack } = wrapping
+      if (level === 0) this.compression = compression
+      const inner = this.#budgeted(unpack(this.#feed, (oddity) => this.#odd(compression, oddity)))
       this.#levels.push(inner)
       this.#feed = streamFeed(inner)
     }
@@ -58,11 +66,11 @@ export class Unpacked {
     await this.close()
   }
 
-  /** Unpacks far enough to tell a bomb from a small file that nobody knows, and closes. */
-  async swells(): Promise<boolean> {
+  /** Unpacks far enough to tell a bomb or damage from a small file that nobody knows, and closes. True if unpacking has failed. */
+  async fails(): Promise<boolean> {
     for await (const _ of this.pieces()) if (this.#out > ratioFrom) break
     await this.close()
-    return this.diagnostics.some(({ code }) => code === 'decompression_limit')
+    return this.diagnostics.some(({ level }) => level === 'error') || (this.#out === 0 && !this.whole)
   }
 
   async close(): Promise<void> {
@@ -71,8 +79,14 @@ export class Unpacked {
   }
 
   async *#budgeted(pieces: AsyncGenerator<Uint8Array, void, undefined>): AsyncGenerator<Uint8Array, void, undefined> {
+    let breath = 0
     for await (const piece of pieces) {
       this.#out += piece.length
+      breath += piece.length
+      if (breath > breathEvery) {
+        breath = 0
+        await setImmediate()
+      }
       if (this.#out > mostUnpacked || (this.#out > ratioFrom && this.#out > highestRatio * this.taken)) {
         this.whole = false
         this.#note(null, 'decompression_limit', 'error', { figures: { bytes: this.#out, from: this.taken } })
@@ -82,14 +96,17 @@ export class Unpacked {
     }
   }
 
-  #odd(oddity: GzipOddity): void {
+  #odd(compression: Compression, oddity: Oddity): void {
     const { at, kind } = oddity
-    if (kind === 'trailing') this.#note(at, 'gzip_trailing_bytes', 'notice', { actual: printable(oddity.first) })
+    if (kind === 'trailing')
+      this.#note(at, compression === 'gzip' ? 'gzip_trailing_bytes' : 'trailing_data', 'notice', { actual: printable(oddity.first) })
     else if (kind === 'wrong-length') this.#note(at, 'gzip_crc', 'notice', { actual: 'the length at the end of the gzip is not that of its content' })
     else {
       this.whole = false
-      if (kind === 'truncated') this.#note(at, 'gzip_truncated', 'data-loss')
-      else this.#note(at, 'gzip_crc', 'data-loss', { actual: kind === 'damaged' ? oddity.why : 'the checksum does not fit' })
+      const corrupt = compression === 'gzip' ? 'gzip_crc' : (`${compression}_corrupt` as const)
+      if (kind === 'too-large') this.#note(at, 'memory_limit', 'error', { figures: { bytes: oddity.needs } })
+      else if (kind === 'truncated') this.#note(at, `${compression}_truncated`, 'data-loss')
+      else this.#note(at, corrupt, 'data-loss', { actual: kind === 'damaged' ? printable(oddity.why) : 'the checksum does not fit' })
     }
   }
 

@@ -3,17 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fileFeed } from './feed'
-import { type GzipOddity, gunzip } from './gunzip'
+import { fileFeed } from '../feed'
+import { gunzip } from './gunzip'
+import type { Oddity } from './oddity'
 
 const folder = mkdtempSync(join(tmpdir(), 'finwait-gzip-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let files = 0
 
-async function inflate(bytes: Uint8Array): Promise<{ text: Buffer; odd: GzipOddity[] }> {
+async function inflate(bytes: Uint8Array): Promise<{ text: Buffer; odd: Oddity[] }> {
   const path = join(folder, `${++files}.gz`)
   writeFileSync(path, bytes)
-  const odd: GzipOddity[] = []
+  const odd: Oddity[] = []
   const pieces: Uint8Array[] = []
   for await (const piece of gunzip(fileFeed(openSync(path, 'r')), (one) => odd.push(one))) pieces.push(Buffer.from(piece))
   return { text: Buffer.concat(pieces), odd }

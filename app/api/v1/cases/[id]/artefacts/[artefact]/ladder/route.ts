@@ -1,0 +1,4 @@
+import { getLadder } from '@/lib/server/http/frames'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getLadder)

@@ -1,0 +1,4 @@
+import { getSlice } from '@/lib/server/http/frames'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getSlice)
