@@ -2,12 +2,14 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Report } from '@/lib/core/report'
 import { momentOf } from '@/lib/display/zone'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { type Refused, request } from '../upload/refusal'
 import { useReport } from './report-context'
-import type { Unplaced } from './shelf'
+
+export type Unplaced = Report['timeline']['unplaced'][number]
 
 const goodTo = { second: 1e6, tenSeconds: 10e6, minute: 60e6, tenMinutes: 600e6, hour: 3_600e6 } as const
 type GoodTo = keyof typeof goodTo

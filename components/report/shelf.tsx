@@ -2,13 +2,10 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Report } from '@/lib/core/report'
 import { Button } from '../ui/button'
 import { Said } from '../ui/said'
 import { useReport } from './report-context'
-import { SayWhen } from './say-when'
-
-export type Unplaced = Report['timeline']['unplaced'][number]
+import { SayWhen, type Unplaced } from './say-when'
 
 /** What has no time: listed beside the axis, never drawn on it, with the way to place it. */
 export function Shelf({ caseId }: { caseId: string | null }) {

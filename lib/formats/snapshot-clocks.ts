@@ -9,6 +9,16 @@ import type { Source, Stamp } from './format'
 
 const writing = micros(2 * second) // a name is made before the tool runs, and the tool takes its time
 
+/** The counts of one summary, the date before it, and its lines. */
+interface Counted {
+  readonly figures: Partial<
+    Pick<SocketSnapshot<Reading>, 'orphan' | 'timeWait' | 'inUse' | 'allocated' | 'memPages' | 'established' | 'closed' | 'synRecv' | 'total'>
+  >
+  readonly stamp: Stamp | null
+  readonly first: number
+  readonly last: number
+}
+
 /** Gathers snapshots into sections, each on the clock that says when it was taken. */
 export class SnapshotClocks {
   readonly #found = new Map<
@@ -26,6 +36,27 @@ export class SnapshotClocks {
       const { clock, at, anchors } = this.#ofName()
       this.#on(clock, anchors).push(make(clock.id, at))
     }
+  }
+
+  /** Adds what a summary counted on its lines, if it counted anything. */
+  addCounts(said: SocketSnapshot<Reading>['said'], counted: Counted): void {
+    const { figures, stamp, first, last } = counted
+    if (Object.keys(figures).length === 0) return
+    const { artefact } = this.source
+    this.add(
+      stamp,
+      (clock, at): SocketSnapshot<Reading> => ({
+        id: `n-${artefact.slice(2)}-${first}`,
+        clock,
+        at,
+        said,
+        rows: null,
+        byState: {},
+        ...figures,
+        busiestPeers: [],
+        source: { artefact, place: { kind: 'lines', first, last } },
+      }),
+    )
   }
 
   sections(): Section[] {

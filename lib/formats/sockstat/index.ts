@@ -1,8 +1,6 @@
 // /proc/net/sockstat and sockstat6: how many sockets of each protocol the kernel holds.
 // Reference: Linux, net/ipv4/proc.c sockstat_seq_show, net/ipv6/proc.c sockstat6_seq_show.
 
-import type { SocketSnapshot } from '@/lib/core/socket'
-import type { Reading } from '@/lib/core/units'
 import { splitColumns } from '@/lib/text/columns'
 import { Notes } from '@/lib/text/notes'
 import { parseInteger } from '@/lib/text/numbers'
@@ -40,7 +38,7 @@ class SockstatReader implements LineReader {
   readonly #clocks: SnapshotClocks
   #open: { figures: Figures; seen: Set<string>; stamp: Stamp | null; first: number; last: number } | null = null
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
     this.#clocks = new SnapshotClocks(source)
   }
@@ -90,23 +88,7 @@ class SockstatReader implements LineReader {
 
   #close(): void {
     if (this.#open === null) return
-    const { figures, stamp, first, last } = this.#open
+    this.#clocks.addCounts('sockstat', this.#open)
     this.#open = null
-    if (Object.keys(figures).length === 0) return
-    const { artefact } = this.source
-    this.#clocks.add(
-      stamp,
-      (clock, at): SocketSnapshot<Reading> => ({
-        id: `n-${artefact.slice(2)}-${first}`,
-        clock,
-        at,
-        said: 'sockstat',
-        rows: null,
-        byState: {},
-        ...figures,
-        busiestPeers: [],
-        source: { artefact, place: { kind: 'lines', first, last } },
-      }),
-    )
   }
 }

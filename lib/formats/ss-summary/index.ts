@@ -1,8 +1,6 @@
 // ss -s: the sockets of a host as counts.
 // Reference: iproute2, misc/ss.c, print_summary (changed in v4.17) and get_snmp_int, slabinfo.
 
-import type { SocketSnapshot } from '@/lib/core/socket'
-import type { Reading } from '@/lib/core/units'
 import { Notes } from '@/lib/text/notes'
 import { parseInteger } from '@/lib/text/numbers'
 import type { Line, LineFormat, LineReader, Source, Stamp } from '../format'
@@ -44,7 +42,7 @@ class SummaryReader implements LineReader {
   readonly #clocks: SnapshotClocks
   #open: { figures: Figures; stamp: Stamp | null; first: number; last: number } | null = null
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
     this.#clocks = new SnapshotClocks(source)
   }
@@ -94,23 +92,7 @@ class SummaryReader implements LineReader {
 
   #close(): void {
     if (this.#open === null) return
-    const { figures, stamp, first, last } = this.#open
+    this.#clocks.addCounts('ss-summary', this.#open)
     this.#open = null
-    if (Object.keys(figures).length === 0) return
-    const { artefact } = this.source
-    this.#clocks.add(
-      stamp,
-      (clock, at): SocketSnapshot<Reading> => ({
-        id: `n-${artefact.slice(2)}-${first}`,
-        clock,
-        at,
-        said: 'ss-summary',
-        rows: null,
-        byState: {},
-        ...figures,
-        busiestPeers: [],
-        source: { artefact, place: { kind: 'lines', first, last } },
-      }),
-    )
   }
 }
