@@ -9,6 +9,11 @@ export class Addresses {
   private slots = new Int32Array(start * 2)
   private count = 0
 
+  /** IPv6 addresses so far: their names are 1 … size. */
+  get size(): number {
+    return this.count
+  }
+
   /** The name of the IPv6 address at `at`, -1 where the budget is spent. */
   nameV6(view: DataView, at: number): number {
     const w0 = view.getInt32(at)
@@ -23,8 +28,11 @@ export class Addresses {
       slot = (slot + 1) & mask
     }
     if (this.count === addressBudget) return -1
-    this.words.set([w0, w1, w2, w3], this.count * 4)
-    this.count++
+    const from = this.count++ * 4
+    this.words[from] = w0
+    this.words[from + 1] = w1
+    this.words[from + 2] = w2
+    this.words[from + 3] = w3
     this.slots[slot] = this.count
     if (this.count * 4 === this.words.length) this.grow()
     return this.count
@@ -54,6 +62,11 @@ export class Addresses {
       this.slots[slot] = name
     }
   }
+}
+
+/** The IPv6 address at `at` as people write it. */
+export function textV6(view: DataView, at: number): string {
+  return formatGroups(Array.from({ length: 8 }, (_, i) => view.getUint16(at + i * 2)))
 }
 
 function hashOf(w0: number, w1: number, w2: number, w3: number): number {

@@ -10,6 +10,7 @@ import { bytes, type Micros, micros, type Reading, reading, times } from '@/lib/
 import { Addresses } from './addresses'
 import { Layer, linkLayer, linkName } from './link'
 import { type CaptureSource, Notes } from './notes'
+import { segmentsIn } from './room'
 import { Seconds } from './seconds'
 import { Outcome, outcomes, SegmentReader } from './segment'
 import { batchRows, Row, rowWords, SegmentBatch } from './segment-batch'
@@ -64,11 +65,13 @@ export class CaptureReader {
   private sane = 0 // newest time that is not astray
   private firstSecond = Number.NaN
 
-  constructor(private readonly origin: CaptureSource) {
+  /** `size`: uncompressed bytes if known; a small capture gets small tables. */
+  constructor(private readonly origin: CaptureSource & { readonly size: number | null }) {
     this.notes = new Notes(origin)
-    this.seconds = new Seconds(() => this.tracker.follow())
+    const segments = segmentsIn(origin.size)
+    this.seconds = new Seconds(() => this.tracker.follow(), segments)
     this.segments = new SegmentReader(this.batch, this.addresses)
-    this.tracker = new Tracker(this.batch, this.seconds, this.addresses)
+    this.tracker = new Tracker(this.batch, this.seconds, this.addresses, segments)
   }
 
   /** Packets read so far. */
@@ -162,7 +165,7 @@ export class CaptureReader {
     const source: SourceRef = { artefact: this.origin.artefact, place: { kind: 'packets', first: Math.min(1, this.frames), last: this.frames } }
     const { peers, teardowns } = this.tracker
     const { chosen, places } = peers.rank()
-    const figures = peers.figures(this.addresses, chosen, places, teardowns.medianWaits(places, chosen.length))
+    const figures = peers.figures(this.addresses, chosen, places, teardowns.listed.medianWaits(places, chosen.length))
     const capture: Capture<Reading> = {
       id: `p-${this.origin.artefact.slice(2)}`,
       clock,
@@ -177,7 +180,7 @@ export class CaptureReader {
       fin: teardowns.figures(),
       oneSided: this.tracker.oneSided,
       ours: peers.ours(this.addresses, tcp.connections),
-      stalls: teardowns.stallTable(places),
+      stalls: teardowns.listed.table(places, teardowns.distinct),
       peers: figures,
       rates: peers.tellRates(places, (Number.isNaN(this.firstSecond) ? 0 : this.firstSecond) - ratesMargin),
       worst: this.tracker.worst.tell(this.origin.artefact, clock),

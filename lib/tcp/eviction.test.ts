@@ -11,8 +11,8 @@ import { Tracker } from './tracker'
 function track(budget: number, ...flows: readonly Flow[]): Tracker {
   const batch = new SegmentBatch()
   const addresses = new Addresses()
-  const seconds: Seconds = new Seconds(() => tracker.follow())
-  const tracker: Tracker = new Tracker(batch, seconds, addresses, budget)
+  const seconds: Seconds = new Seconds(() => tracker.follow(), 20_000)
+  const tracker: Tracker = new Tracker(batch, seconds, addresses, 20_000, budget)
   const segments = new SegmentReader(batch, addresses)
   const packets: Packet[] = flows.flatMap((each) => each.packets).sort((x, y) => x.at - y.at)
   for (const [i, { at, frame }] of packets.entries()) {
@@ -54,6 +54,17 @@ describe('when the table is full', () => {
     expect(tracker.tcp).toMatchObject({ packets: 1200, syn: 800 })
     expect(tracker.evictedLive).toBeGreaterThan(300)
     expect(tracker.peers.count).toBe(3)
+  })
+
+  test('a connection that left memory and speaks again is not counted twice; one that begins anew is', () => {
+    const first = flow({ originator: ['10.0.0.1', 999] })
+      .handshake(0, 20)
+      .data('originator', 100, 10)
+      .data('originator', 9_000, 10)
+    const others = Array.from({ length: 100 }, (_, i) => openOnly(i, 200 + i * 10))
+    const again = flow({ originator: ['10.0.0.1', 999], isn: [77, 88] }).handshake(10_000, 20)
+    expect(track(16, first, ...others).tcp.connections).toBe(101)
+    expect(track(16, first, ...others, again).tcp.connections).toBe(102)
   })
 
   test('a flood of SYNs at one instant still finds room', () => {

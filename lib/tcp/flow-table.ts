@@ -1,11 +1,12 @@
-// The connections being followed: one fixed stretch of words each, an index of tagged slots, and a sweep when the table is full.
+// The connections being followed: one fixed stretch of words each, an index of tagged slots, and a sweep when the table is full. What
+// every packet asks lies in two cache lines; what is told once or rarely lies beside it, in a table of its own.
 
 import { Flag, Row, rowWords } from './segment-batch'
-import { type Floats, floatsOf, tableOf, type Words } from './table-memory'
+import { type Floats, firstSlots, floatsOf, powerOfTwo, tableOf, type Words } from './table-memory'
 
 /**
- * Words of a connection, in the order of how often they are touched: a pure ACK stays within two cache lines, data within three. Where
- * the two sides differ, a's word comes first and b's right behind it. Times are 64-bit floats: `Time` and `FinTime`.
+ * Words of a connection that its packets ask for, two cache lines. Where the two sides differ, a's word comes first and b's right
+ * behind it. Times are 64-bit floats: `Time`.
  */
 export enum Word {
   a,
@@ -17,59 +18,39 @@ export enum Word {
   window = 8, // the window last told, and the bits of `Told`
   maxSeq = 10, // Wireshark's maxseqtobeacked
   packets = 20,
-  lastFrame = 22,
-  initialRoundTrip = 23, // µs from SYN to the ACK after the SYN-ACK, 0 unknown: Wireshark's limit for out-of-order
-  fingerprint = 24, // of the last packet: its sequence number and identity, mixed
-  seen = 26, // bits of the history letters already written
-  peerOf = 28, // what this side is as a peer of the other
-  finEnd = 30,
-  firstSeq = 36, // Wireshark's base_seq
-  retransmits = 38,
-  firstFrame = 40,
-  resetFrame = 41,
-  roundTrip = 42, // µs, -1 unknown
-  synRate = 43, // row of the rates that counted the SYN
-  history = 50, // 50 … 53: letters, five bits each
-  fin = 64, // 64 … 79 and 80 … 95: see `Fin`
+  fingerprint = 22, // of the last packet: its sequence number and identity, mixed
+  firstSeq = 24, // Wireshark's base_seq
+  initialRoundTrip = 26, // µs from SYN to the ACK after the SYN-ACK, 0 unknown: Wireshark's limit for out-of-order
+  fin = 28, // its FIN event in `FinEvents`, 0 for none
+  seen = 30, // bits of the history letters already written
+  lastFrame = 31,
 }
-export const flowWords = 96
+export const flowWords = 32
+const flowShift = 5
 
 /** Places in the Float64Array over the same bytes, where a connection begins at half its number. */
 export enum Time {
   last = 6, // of the last packet from this side
   next = 8, // when nextSeq last moved
-  bytes = 16, // payload on the wire
-  first = 22,
+}
+
+/** Words of a connection that are told once or asked rarely: in `rare`, where a connection begins at `rareOf` its number. */
+export enum Rare {
+  peerOf = 4, // what this side is as a peer of the other
+  retransmits = 6, // besides the copies of the FIN event that is kept
+  history = 8, // four words: letters, five bits each
+  firstFrame = 12,
+  resetFrame,
+  roundTrip, // µs, -1 unknown
+  synRate, // row of the rates that counted the SYN
+}
+export const rareWords = 20
+
+/** Places in the Float64Array over the same bytes, where a connection begins at half its number. */
+export enum RareTime {
+  bytes, // payload on the wire
+  first = 8,
   syn, // the last SYN sent
-}
-
-/** A FIN event of one side: a's words from `Word.fin`, then b's. */
-export enum Fin {
-  ending, // of `Ending`
-  frame,
-  answerFrame,
-  copies,
-  acks,
-  tsVal,
-  echoed,
-  rate, // row of the rates that counted it
-  log, // newest sending in the log, 0 for none
-  order, // its number among all FIN events
-}
-export const finWords = 16
-/** Its times, from the block's half. */
-export enum FinTime {
-  first = 5,
-  answer,
-  last,
-}
-
-export enum Ending {
-  none, // no FIN sent
-  open,
-  ack,
-  fin,
-  reset,
 }
 
 export enum State {
@@ -82,8 +63,8 @@ export enum State {
   resetFromB = 128,
   synSeen = 256,
   established = 512, // some segment but a SYN was seen
-  finSent = 1 << 10, // two bits, by side
   zeek = 1 << 12, // three bits, by side, of `Endpoint`
+  roundTripKnown = 1 << 18, // nothing more is to be asked of the handshake
 }
 
 /** Bits beside the 16 of the window. */
@@ -93,32 +74,37 @@ export enum Told {
   dupAcks = 1 << 20, // a count from here up, -1 for Wireshark's "neutralised"
 }
 
-/** Live connections in memory: 384 bytes each, 101 MB when all are in use, and nothing before they are. */
+/** Live connections in memory: 216 bytes each, 57 MB when all are in use, and nothing before they are. */
 export const connectionBudget = 1 << 18
-const firstCapacity = 1 << 12
 const indexMask = connectionBudget * 2 - 1 // record + 1 fits
 const tagMask = ~indexMask
 
+/** Where the rare words of a connection begin. */
+export const rareOf = (flow: number): number => (flow >> flowShift) * rareWords
+
 export class FlowTable {
-  capacity: number
-  words: Words
-  times: Floats
+  readonly words: Words
+  readonly times: Floats
+  readonly rare: Words
+  readonly rareTimes: Floats
   count = 0
   private written = 0 // records that ever held a connection: the others are zero still
-  private slots: Int32Array
+  private readonly slots: Words
+  private mask: number
 
   /** `budget`: how many connections it may hold, `connectionBudget` at most. */
-  constructor(private readonly budget: number) {
-    this.capacity = Math.min(firstCapacity, budget)
-    this.words = tableOf(this.capacity * flowWords)
+  constructor(readonly budget: number) {
+    this.words = tableOf(budget * flowWords)
     this.times = floatsOf(this.words)
-    this.slots = new Int32Array(powerOfTwo(this.capacity * 2))
+    this.rare = tableOf(budget * rareWords)
+    this.rareTimes = floatsOf(this.rare)
+    this.slots = tableOf(powerOfTwo(budget * 2))
+    this.mask = Math.min(firstSlots, this.slots.length) - 1
   }
 
   /** Where the connection of the batch's row begins in `words`, or -1 where it is not known. */
   find(row: Int32Array, from: number): number {
-    const { slots, words } = this
-    const mask = slots.length - 1
+    const { slots, words, mask } = this
     const hash = row[from + Row.hash]!
     const a = row[from + Row.a]!
     const b = row[from + Row.b]!
@@ -146,34 +132,35 @@ export class FlowTable {
    * would be waited for. Gives a number so that the loads are not optimised away.
    */
   touch(row: Int32Array, rows: number): number {
-    const { slots, words } = this
-    const mask = slots.length - 1
+    const { slots, words, mask } = this
     let sum = 0
     for (let from = 0; from < rows * rowWords; from += rowWords) sum ^= slots[row[from + Row.hash]! & mask]!
     for (let from = 0; from < rows * rowWords; from += rowWords) {
       const entry = slots[row[from + Row.hash]! & mask]! & indexMask
       if (entry === 0) continue
       const flow = (entry - 1) * flowWords
-      sum ^= words[flow]! ^ words[flow + Word.packets]! ^ words[flow + Word.firstSeq]! ^ words[flow + Word.fin]! ^ words[flow + Word.fin + finWords]!
+      sum ^= words[flow]! ^ words[flow + Word.packets]!
     }
     return sum
   }
 
   /** Takes the next record, all zero, for the connection of the batch's row. The table must not be full. */
   add(row: Int32Array, from: number): number {
-    if (this.count === this.capacity) this.grow()
     const flow = this.count * flowWords
-    if (this.count < this.written) this.words.fill(0, flow, flow + flowWords)
+    if (this.count < this.written) this.clear(flow)
     else this.written++
     this.name(flow, row, from)
     this.count++
-    this.enter(row[from + Row.hash]!, this.count)
+    if (this.count * 2 > this.mask && this.mask + 1 < this.slots.length) {
+      this.mask = this.mask * 2 + 1
+      this.reindex()
+    } else this.enter(row[from + Row.hash]!, this.count)
     return flow
   }
 
   /** Makes a record new for the same two ends. */
   renew(flow: number, row: Int32Array, from: number): void {
-    this.words.fill(0, flow, flow + flowWords)
+    this.clear(flow)
     this.name(flow, row, from)
   }
 
@@ -187,11 +174,19 @@ export class FlowTable {
     for (let index = 0; index < this.count; index++) {
       const flow = index * flowWords
       if (!stays(flow)) continue
-      if (kept !== index) this.words.copyWithin(kept * flowWords, flow, flow + flowWords)
+      if (kept !== index) {
+        this.words.copyWithin(kept * flowWords, flow, flow + flowWords)
+        this.rare.copyWithin(kept * rareWords, index * rareWords, (index + 1) * rareWords)
+      }
       kept++
     }
     this.count = kept
     this.reindex()
+  }
+
+  private clear(flow: number): void {
+    this.words.fill(0, flow, flow + flowWords)
+    this.rare.fill(0, rareOf(flow), rareOf(flow) + rareWords)
   }
 
   private name(flow: number, row: Int32Array, from: number): void {
@@ -202,32 +197,20 @@ export class FlowTable {
   }
 
   private enter(hash: number, entry: number): void {
-    const mask = this.slots.length - 1
+    const { slots, mask } = this
     let slot = hash & mask
-    while (this.slots[slot] !== 0) slot = (slot + 1) & mask
-    this.slots[slot] = (hash & tagMask) | entry
-  }
-
-  private grow(): void {
-    this.capacity = this.budget // at once: memory that is not written costs nothing, copying does
-    const words = tableOf(this.capacity * flowWords)
-    words.set(this.words.subarray(0, this.count * flowWords))
-    this.words = words
-    this.times = floatsOf(words)
-    this.slots = new Int32Array(powerOfTwo(this.capacity * 2))
-    this.reindex()
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = (hash & tagMask) | entry
   }
 
   private reindex(): void {
-    this.slots.fill(0)
+    this.slots.fill(0, 0, this.mask + 1)
     for (let index = 0; index < this.count; index++) {
       const flow = index * flowWords
       this.enter(hashOf(this.words[flow + Word.a]!, this.words[flow + Word.b]!, this.words[flow + Word.ports]!), index + 1)
     }
   }
 }
-
-const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(least))
 
 /** Mixes the two ends; the decoder and the index must agree on it. */
 export function hashOf(a: number, b: number, ports: number): number {

@@ -2,7 +2,7 @@
 // src/packet_analysis/protocol/tcp/TCPSessionAdapter.cc).
 
 import type { ConnState } from '@/lib/core/connection'
-import { type FlowTable, State, Word } from './flow-table'
+import { type FlowTable, Rare, rareOf, State, Word } from './flow-table'
 import { Flag } from './segment-batch'
 import { Novelty } from './sequence'
 
@@ -39,6 +39,19 @@ export function recount(table: FlowTable, flow: number, side: number, flags: num
   const { words } = table
   const state = words[flow + Word.state]!
   const own = endpoint(state, side)
+  if (own === Endpoint.inactive || own === Endpoint.synAckSent || (flags & (Flag.fin | Flag.rst)) !== 0) move(words, flow, side, flags, own)
+  const letter = letterOf(flags, length)
+  let news = letter < 0 ? 0 : bit(letter, side)
+  if (length > 0) news |= novelty === Novelty.retransmission ? bit(Letter.data, side) | bit(Letter.retransmission, side) : bit(Letter.data, side)
+  news &= ~words[flow + Word.seen]!
+  if (news === 0) return
+  if (letter >= 0 && (news & bit(letter, side)) !== 0) write(table, flow, letter, side)
+  if (letter !== Letter.data && (news & bit(Letter.data, side)) !== 0) write(table, flow, Letter.data, side)
+  if ((news & bit(Letter.retransmission, side)) !== 0) write(table, flow, Letter.retransmission, side)
+}
+
+function move(words: Int32Array, flow: number, side: number, flags: number, own: Endpoint): void {
+  const state = words[flow + Word.state]!
   const peer = endpoint(state, 1 - side)
   let nextOwn = own
   let nextPeer = peer
@@ -52,23 +65,14 @@ export function recount(table: FlowTable, flow: number, side: number, flags: num
       nextPeer = Endpoint.established
     } else nextOwn = Endpoint.synAckSent
   } else if (own === Endpoint.synAckSent && (flags & Flag.syn) === 0) nextOwn = Endpoint.established
-  if (nextOwn !== own || nextPeer !== peer) {
-    const cleared = state & ~(7 * State.zeek) & ~(7 * State.zeek * 8)
-    const a = side === 0 ? nextOwn : nextPeer
-    const b = side === 0 ? nextPeer : nextOwn
-    words[flow + Word.state] = cleared | (a * State.zeek) | (b * State.zeek * 8)
-  }
-  const letter = letterOf(flags, length)
-  const seen = words[flow + Word.seen]!
-  if (letter >= 0 && (seen & bit(letter, side)) === 0) write(words, flow, letter, side)
-  if (length > 0) {
-    if (letter !== Letter.data && (seen & bit(Letter.data, side)) === 0) write(words, flow, Letter.data, side)
-    if (novelty === Novelty.retransmission && (seen & bit(Letter.retransmission, side)) === 0) write(words, flow, Letter.retransmission, side)
-  }
+  const cleared = state & ~(7 * State.zeek) & ~(7 * State.zeek * 8)
+  const a = side === 0 ? nextOwn : nextPeer
+  const b = side === 0 ? nextPeer : nextOwn
+  words[flow + Word.state] = cleared | (a * State.zeek) | (b * State.zeek * 8)
 }
 
 /** The first packet seen was the answer: the other end is taken for the originator, and Zeek says so by `^`. */
-export const flip = (table: FlowTable, flow: number): void => write(table.words, flow, Letter.flipped, 0)
+export const flip = (table: FlowTable, flow: number): void => write(table, flow, Letter.flipped, 0)
 
 function letterOf(flags: number, length: number): number {
   const control = flags & (Flag.syn | Flag.fin | Flag.rst)
@@ -91,7 +95,7 @@ function letterOf(flags: number, length: number): number {
 const bit = (letter: number, side: number): number => 1 << (letter * 2 + side)
 
 /** A letter takes five bits: four name it (0 for none), one its side. */
-function write(words: Int32Array, flow: number, letter: number, side: number): void {
+function write({ words, rare }: FlowTable, flow: number, letter: number, side: number): void {
   const seen = words[flow + Word.seen]!
   let place = 0
   for (let rest = seen; rest !== 0; rest &= rest - 1) place++
@@ -99,15 +103,15 @@ function write(words: Int32Array, flow: number, letter: number, side: number): v
   if (place >= perWord * historyWords) return
   const word = (place / perWord) | 0
   const shift = (place - word * perWord) * letterBits
-  words[flow + Word.history + word]! |= (((letter + 1) << 1) | side) << shift
+  rare[rareOf(flow) + Rare.history + word]! |= (((letter + 1) << 1) | side) << shift
 }
 
 /** `ShADadfFa`: upper case from the originator. */
-export function historyOf(words: Int32Array, flow: number): string {
+export function historyOf({ words, rare }: FlowTable, flow: number): string {
   const originator = (words[flow + Word.state]! & State.originatorIsB) === 0 ? 0 : 1
   let history = ''
   for (let place = 0; place < perWord * historyWords; place++) {
-    const code = (words[flow + Word.history + Math.floor(place / perWord)]! >>> ((place % perWord) * letterBits)) & 31
+    const code = (rare[rareOf(flow) + Rare.history + Math.floor(place / perWord)]! >>> ((place % perWord) * letterBits)) & 31
     if (code === 0) break
     const letter = letters.charAt((code >> 1) - 1)
     history += (code & 1) === originator ? letter.toUpperCase() : letter
@@ -116,7 +120,7 @@ export function historyOf(words: Int32Array, flow: number): string {
 }
 
 /** Zeek's conn_state, asked in its order: reset first, then closed, then how far it opened. */
-export function connStateOf(words: Int32Array, flow: number, payload: number): ConnState {
+export function connStateOf({ words }: FlowTable, flow: number, payload: number): ConnState {
   const state = words[flow + Word.state]!
   const originatorSide = (state & State.originatorIsB) === 0 ? 0 : 1
   const originator = endpoint(state, originatorSide)

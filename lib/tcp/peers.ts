@@ -5,7 +5,7 @@ import type { PeerFigures, PeerRates } from '@/lib/core/capture'
 import { type Micros, micros, type Reading, times } from '@/lib/core/units'
 import type { Addresses } from './addresses'
 import { encodeWait, mediansOf } from './kaplan-meier'
-import { floatsOf, tableOf } from './table-memory'
+import { type Floats, firstSlots, floatsOf, powerOfTwo, tableOf, type Words } from './table-memory'
 
 export enum Peer {
   address,
@@ -51,39 +51,58 @@ const rateBudget = 1 << 19
 const handshakeBudget = 1 << 22
 
 export class Peers {
-  words = new Int32Array(256 * peerWords)
+  readonly words: Words
   count = 1 // row 0 takes the peers beyond the budget
-  private slots = new Int32Array(1024)
-  private rates = tableOf(1024 * rateWords)
-  private rateFloats = floatsOf(this.rates)
+  private readonly budget: number
+  private readonly slots: Words
+  private mask: number
+  private readonly rates: Words
+  private readonly rateFloats: Floats
   private rateCount = 1 // row 0 takes what has no time
   private shift = 0
-  private handshakePeers = tableOf(256)
-  private handshakeTimes = new Float32Array(new SharedArrayBuffer(1024))
+  private readonly handshakePeers: Words
+  private readonly handshakeTimes: Float32Array
   private handshakes = 0
+
+  /** Room for no more than what `segments` can bring: two peers each, and three rows of the rates. */
+  constructor(segments: number) {
+    this.budget = Math.min(peerBudget, segments * 2 + 1)
+    this.words = tableOf(this.budget * peerWords)
+    this.slots = tableOf(powerOfTwo(this.budget * 2))
+    this.mask = Math.min(firstSlots, this.slots.length) - 1
+    this.rates = tableOf(Math.min(rateBudget, segments * 3 + 1) * rateWords)
+    this.rateFloats = floatsOf(this.rates)
+    const handshakes = Math.min(handshakeBudget, segments)
+    this.handshakePeers = tableOf(handshakes)
+    this.handshakeTimes = new Float32Array(new SharedArrayBuffer(handshakes * 4))
+  }
 
   /** The row of a peer, made when it is first met. */
   at(address: number, port: number, v6: boolean): number {
     const flag = v6 ? 1 : 0
-    const mask = this.slots.length - 1
+    const { mask } = this
     let slot = peerHash(address, port) & mask
     for (let row = this.slots[slot]!; row !== 0; row = this.slots[slot]!) {
       const from = row * peerWords
       if (this.words[from] === address && this.words[from + Peer.port] === port && this.words[from + Peer.v6] === flag) return row
       slot = (slot + 1) & mask
     }
-    if (this.count === peerBudget) return 0
+    if (this.count === this.budget) return 0
     const row = this.count++
-    if (this.count * peerWords > this.words.length) this.grow()
     this.words[row * peerWords] = address
     this.words[row * peerWords + Peer.port] = port
     this.words[row * peerWords + Peer.v6] = flag
-    this.enter(row)
+    if (this.count * 2 > mask && mask + 1 < this.slots.length) this.widen()
+    else this.enter(row)
     return row
   }
 
   add(peer: number, counter: Peer): void {
     this.words[peer * peerWords + counter]!++
+  }
+
+  addMany(peer: number, counter: Peer, many: number): void {
+    this.words[peer * peerWords + counter]! += many
   }
 
   /** The row of the rates for a peer in the second `second` of the capture; -1 stands for a packet without a time. */
@@ -93,7 +112,6 @@ export class Peers {
     const newest = this.words[peer * peerWords + Peer.rate]!
     if (newest !== 0 && this.rates[newest * rateWords] === step) return newest
     const row = this.rateCount++
-    if (this.rateCount * rateWords > this.rates.length) this.growRates()
     this.rates[row * rateWords] = step
     this.rates[row * rateWords + Rate.peer] = peer
     this.words[peer * peerWords + Peer.rate] = row
@@ -111,15 +129,7 @@ export class Peers {
   }
 
   handshake(peer: number, roundTrip: number): void {
-    if (this.handshakes === handshakeBudget) return
-    if (this.handshakes === this.handshakePeers.length) {
-      const peers = tableOf(handshakeBudget)
-      peers.set(this.handshakePeers)
-      this.handshakePeers = peers
-      const taken = new Float32Array(new SharedArrayBuffer(handshakeBudget * 4))
-      taken.set(this.handshakeTimes)
-      this.handshakeTimes = taken
-    }
+    if (this.handshakes === this.handshakePeers.length) return
     this.handshakePeers[this.handshakes] = peer
     this.handshakeTimes[this.handshakes++] = roundTrip
   }
@@ -289,26 +299,17 @@ export class Peers {
     return mediansOf(length, of, encoded)
   }
 
+  private widen(): void {
+    this.slots.fill(0, 0, this.mask + 1)
+    this.mask = this.mask * 2 + 1
+    for (let row = 1; row < this.count; row++) this.enter(row)
+  }
+
   private enter(row: number): void {
-    const mask = this.slots.length - 1
+    const { mask } = this
     let slot = peerHash(this.words[row * peerWords]!, this.words[row * peerWords + Peer.port]!) & mask
     while (this.slots[slot] !== 0) slot = (slot + 1) & mask
     this.slots[slot] = row
-  }
-
-  private grow(): void {
-    const words = new Int32Array(this.words.length * 2)
-    words.set(this.words)
-    this.words = words
-    this.slots = new Int32Array(this.slots.length * 2)
-    for (let row = 1; row < this.count - 1; row++) this.enter(row)
-  }
-
-  private growRates(): void {
-    const rates = tableOf((rateBudget + 1) * rateWords) // at once: memory that is not written costs nothing, copying does
-    rates.set(this.rates)
-    this.rates = rates
-    this.rateFloats = floatsOf(rates)
   }
 }
 

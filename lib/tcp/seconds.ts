@@ -25,6 +25,9 @@ const counts = 8
 
 /** 36 hours by the second; a longer capture gets coarser buckets. */
 const bucketBudget = 1 << 17
+/** A small capture begins with room for eight minutes beside the margin, one of many segments with all there can be. */
+const firstBuckets = 4096
+const manySegments = 1 << 16
 /** Packets may lie this far before the first one: tools that merge files or capture on several queues disturb the order. */
 const margin = 3_600
 /** A step forward by more than this is a wrong clock, not a quiet night. */
@@ -34,8 +37,8 @@ const jump = 10 * 86_400
 export class Seconds {
   private base = 0
   private shift = 0
-  private counters = new Int32Array(4096 * counts)
-  private sizes = new Float64Array(4096)
+  private counters: Int32Array
+  private sizes: Float64Array
   private used = 1
   private astrayRun = 0
   private inWindow = 0
@@ -46,7 +49,14 @@ export class Seconds {
   last = Number.NaN
 
   /** Buckets are numbered anew when they get coarser or the clock proves wrong: `beforeRenumbering` settles what still names one. */
-  constructor(private readonly beforeRenumbering: () => void) {}
+  constructor(
+    private readonly beforeRenumbering: () => void,
+    segments: number,
+  ) {
+    const buckets = segments < manySegments ? firstBuckets : bucketBudget
+    this.counters = new Int32Array(buckets * counts)
+    this.sizes = new Float64Array(buckets)
+  }
 
   /** The bucket of a packet at `time` µs in whole `second`, counted in. */
   place(second: number, time: number, bytes: number): number {

@@ -1,46 +1,21 @@
 // The FIN exchange, as lib/tcp/README.md defines it: events, copies, capture duplicates, answers, resets, stalls.
 
-import { type FinFigures, StallEnding, type StallTable } from '@/lib/core/capture'
-import { type Micros, type Reading, times } from '@/lib/core/units'
-import { FinLog } from './fin-log'
-import { Ending, Fin, FinTime, type FlowTable, finWords, State, Time, Word } from './flow-table'
-import { encodeWait, mediansOf, Waits } from './kaplan-meier'
+import type { FinFigures } from '@/lib/core/capture'
+import { Ending, Fin, FinEvents, FinTime } from './fin-events'
+import { type FlowTable, Rare, rareOf, State, Time, Word } from './flow-table'
+import { Waits } from './kaplan-meier'
 import { Peer, type Peers, Rate } from './peers'
 import { Count, type Seconds } from './seconds'
 import { Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
 import { behind, Novelty } from './sequence'
-import { floatsOf, tableOf } from './table-memory'
+import { StallList } from './stall-list'
 import { isStall, waitOf } from './wait'
 
 /** ACKs of a FIN are counted this long after the first: copies queued on the way come back in one burst. */
 const acksWithin = 2_000_000
-/** Stalls listed one by one; all are counted. 100 MB of rows. */
-const stallBudget = 1 << 20
-
-enum Stall {
-  order,
-  from,
-  to,
-  ending,
-  copies,
-  acks,
-  echoed,
-  roundTrip,
-  peer,
-  frame,
-  answerFrame,
-  sender,
-}
-const stallFields = 12
-
-/** A FIN event that ended, one way or the other. */
-export interface Settled {
-  readonly wait: number // µs; a floor unless it was answered
-  readonly stalled: boolean
-}
-
 export class Teardowns {
-  readonly log = new FinLog()
+  readonly events: FinEvents
+  readonly listed: StallList
   readonly waits = new Waits()
   readonly stallWaits = new Waits()
   packets = 0
@@ -50,107 +25,106 @@ export class Teardowns {
   stalls = 0
   open = 0
   reset = 0
-  private rows = floatsOf(tableOf(64 * stallFields * 2))
-  private listed = 0
 
   constructor(
     private readonly table: FlowTable,
     private readonly batch: SegmentBatch,
     private readonly peers: Peers,
     private readonly seconds: Seconds,
-  ) {}
+    segments: number,
+  ) {
+    this.events = new FinEvents(table.budget, segments)
+    this.listed = new StallList(segments)
+  }
 
   /** A FIN was sent: a new event, a copy of one, or the same packet seen twice. */
   sent(flow: number, side: number, from: number, novelty: Novelty): void {
     const row = this.batch.words
-    const time = this.batch.times[from >> rowShift]!
     const { words } = this.table
-    const block = flow + Word.fin + side * finWords
+    const fins = this.events.words
+    const time = this.batch.times[from >> rowShift]!
+    const event = words[flow + Word.fin + side]!
     const end = (row[from + Row.seq]! + row[from + Row.length]! + 1) | 0
-    const peer = words[flow + Word.peerOf + 1 - side]!
     this.packets++
     this.seconds.add(row[from + Row.bucket]!, Count.fin, 1)
-    if (words[block + Fin.ending] !== Ending.none && words[flow + Word.finEnd + side] === end) {
-      if (novelty === Novelty.captureDuplicate) {
-        this.duplicates++
-        return
-      }
+    const isRepeated = novelty === Novelty.retransmission && row[from + Row.length] === 0
+    if (event === 0 || fins[event + Fin.end] !== end) {
+      this.begin(flow, side, from, end)
+      if (isRepeated) this.table.rare[rareOf(flow) + Rare.retransmits + side]!++
+    } else if (novelty === Novelty.captureDuplicate) this.duplicates++
+    else {
+      if (!isRepeated) this.table.rare[rareOf(flow) + Rare.retransmits + side]!--
+      const ordinal = ++fins[event + Fin.copies]!
+      const tsVal = (row[from + Row.flags]! & Flag.stamped) === 0 ? 0 : row[from + Row.tsVal]!
       this.copies++
       this.seconds.add(row[from + Row.bucket]!, Count.finCopy, 1)
-      this.peers.add(peer, Peer.finCopies)
-      const copies = ++words[block + Fin.copies]!
-      const tsVal = (row[from + Row.flags]! & Flag.stamped) === 0 ? 0 : row[from + Row.tsVal]!
-      words[block + Fin.log] = this.log.add(words[block + Fin.log]!, copies, time, row[from + Row.frame]!, tsVal)
-      this.table.times[timesOf(block) + FinTime.last] = time
-      return
+      this.events.again(event, ordinal, time, row[from + Row.frame]!, tsVal)
+      this.events.times[(event >> 1) + FinTime.last] = time
     }
-    this.abandon(flow, side)
-    this.settle(flow, side, time)
-    this.begin(flow, side, from, peer)
-    words[flow + Word.finEnd + side] = end
   }
 
-  /** The other side acknowledged: if that covers the FIN of `side`, it is answered. */
+  /** The other side acknowledged: if that covers the FIN of `side`, of which there is one, it is answered. */
   acknowledged(flow: number, side: number, from: number): void {
     const row = this.batch.words
+    const fins = this.events.words
     const time = this.batch.times[from >> rowShift]!
-    const { words } = this.table
-    const block = flow + Word.fin + side * finWords
-    const ending = words[block + Fin.ending]!
-    if (ending === Ending.none || ending === Ending.reset || behind(row[from + Row.ack]!, words[flow + Word.finEnd + side]!)) return
-    const at = timesOf(block)
+    const event = this.table.words[flow + Word.fin + side]!
+    const ending = fins[event]!
+    if (ending === Ending.reset || behind(row[from + Row.ack]!, fins[event + Fin.end]!)) return
+    const at = event >> 1
     if (ending !== Ending.open) {
-      if (time - this.table.times[at + FinTime.answer]! <= acksWithin) words[block + Fin.acks]!++
+      if (time - this.events.times[at + FinTime.answer]! <= acksWithin) fins[event + Fin.acks]!++
       return
     }
     const flags = row[from + Row.flags]!
-    words[block + Fin.ending] = (flags & Flag.fin) === 0 ? Ending.ack : Ending.fin
-    words[block + Fin.acks] = 1
-    words[block + Fin.answerFrame] = row[from + Row.frame]!
-    this.table.times[at + FinTime.answer] = time
+    fins[event] = (flags & Flag.fin) === 0 ? Ending.ack : Ending.fin
+    fins[event + Fin.acks] = 1
+    fins[event + Fin.answerFrame] = row[from + Row.frame]!
+    this.events.times[at + FinTime.answer] = time
     const tellsTime = (flags & Flag.stamped) !== 0 && row[from + Row.tsEcr] !== 0
-    words[block + Fin.echoed] = tellsTime ? this.log.sent(words[block + Fin.log]!, words[block + Fin.tsVal]!, row[from + Row.tsEcr]!) : -1
+    fins[event + Fin.echoed] = tellsTime ? this.events.sender(event, row[from + Row.tsEcr]!) : -1
     this.seconds.add(row[from + Row.bucket]!, Count.waiting, -1)
   }
 
   /** A RST ends every FIN event that still waits, whichever side sent it. */
   wasReset(flow: number, from: number): void {
     const row = this.batch.words
-    const time = this.batch.times[from >> rowShift]!
-    const { words } = this.table
-    if ((words[flow + Word.state]! & finsSent) === 0) return
+    const fins = this.events.words
     for (let side = 0; side < 2; side++) {
-      const block = flow + Word.fin + side * finWords
-      if (words[block + Fin.ending] !== Ending.open) continue
-      words[block + Fin.ending] = Ending.reset
-      words[block + Fin.answerFrame] = row[from + Row.frame]!
-      this.table.times[timesOf(block) + FinTime.answer] = time
+      const event = this.table.words[flow + Word.fin + side]!
+      if (fins[event] !== Ending.open) continue
+      fins[event] = Ending.reset
+      fins[event + Fin.answerFrame] = row[from + Row.frame]!
+      this.events.times[(event >> 1) + FinTime.answer] = this.batch.times[from >> rowShift]!
       this.seconds.add(row[from + Row.bucket]!, Count.waiting, -1)
     }
   }
 
   /** A FIN event that is still open is waited for no more: its connection is forgotten, or its side closed anew. */
   abandon(flow: number, side: number): void {
-    if (this.table.words[flow + Word.fin + side * finWords] === Ending.open) this.seconds.add(this.seconds.current, Count.waiting, -1)
+    const event = this.table.words[flow + Word.fin + side]!
+    if (this.events.words[event] === Ending.open) this.seconds.add(this.seconds.current, Count.waiting, -1)
   }
 
   /**
-   * Closes the account of a FIN event when its connection leaves the table at `now`. An event of which the other direction was never
-   * seen claims no more than its own copies prove; without copies nothing.
+   * Closes the account of a FIN event whose connection leaves the table at `now`, and gives its wait in µs if it is a stall, else -1. An
+   * event of which the other direction was never seen claims no more than its own copies prove; without copies nothing.
    */
-  settle(flow: number, side: number, now: number): Settled | null {
-    const { words } = this.table
-    const block = flow + Word.fin + side * finWords
-    const ending = words[block + Fin.ending]!
-    if (ending === Ending.none) return null
-    const at = timesOf(block)
-    const first = this.table.times[at + FinTime.first]!
-    const copies = words[block + Fin.copies]!
+  settle(flow: number, side: number, now: number): number {
+    const { words, rare } = this.table
+    const fins = this.events.words
+    const event = words[flow + Word.fin + side]!
+    if (event === 0) return -1
+    const { times } = this.events
+    const at = event >> 1
+    const ending = fins[event]!
+    const copies = fins[event + Fin.copies]!
+    const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
     const unseen = words[flow + Word.packets + 1 - side] === 0
-    if (ending === Ending.open && unseen && copies === 0) return null
-    const wait = waitOf(ending, first, this.table.times[at + FinTime.answer]!, this.table.times[at + FinTime.last]!, unseen, now)
+    this.peers.addMany(peer, Peer.finCopies, copies)
+    if (ending === Ending.open && unseen && copies === 0) return -1
+    const wait = waitOf(ending, times[at + FinTime.first]!, times[at + FinTime.answer]!, times[at + FinTime.last]!, unseen, now)
     const isFloor = ending === Ending.open || ending === Ending.reset
-    const peer = words[flow + Word.peerOf + 1 - side]!
     this.waits.add(wait, isFloor)
     if (ending === Ending.open) {
       this.open++
@@ -159,15 +133,31 @@ export class Teardowns {
       this.reset++
       this.peers.add(peer, Peer.reset)
     }
-    const stalled = isStall(wait, copies, words[flow + Word.roundTrip]!)
-    if (stalled) {
-      this.stalls++
-      this.stallWaits.add(wait, isFloor)
-      this.peers.add(peer, Peer.stalls)
-      this.peers.count1(words[block + Fin.rate]!, Rate.stalls)
-      this.list(flow, side, block, first, first + wait, peer)
-    }
-    return { wait, stalled }
+    if (!isStall(wait, copies, rare[rareOf(flow) + Rare.roundTrip]!)) return -1
+    this.stalls++
+    this.stallWaits.add(wait, isFloor)
+    this.peers.add(peer, Peer.stalls)
+    this.peers.count1(fins[event + Fin.rate]!, Rate.stalls)
+    return wait
+  }
+
+  /** Lists a FIN event that was settled as a stall. */
+  list(flow: number, side: number, wait: number): void {
+    const { words, rare } = this.table
+    const said = rareOf(flow)
+    const originator = (words[flow + Word.state]! & State.originatorIsB) === 0 ? 0 : 1
+    const peer = rare[said + Rare.peerOf + 1 - side]!
+    this.listed.add(this.events, words[flow + Word.fin + side]!, wait, peer, rare[said + Rare.roundTrip]!, side === originator ? 0 : 1)
+  }
+
+  /** The last of a FIN event that was settled, when its connection goes on or its record is used again. */
+  leave(flow: number, side: number): void {
+    const { words, rare } = this.table
+    const event = words[flow + Word.fin + side]!
+    if (event === 0) return
+    rare[rareOf(flow) + Rare.retransmits + side]! += this.events.words[event + Fin.copies]!
+    words[flow + Word.fin + side] = 0
+    this.events.release(event)
   }
 
   figures(): FinFigures {
@@ -185,139 +175,47 @@ export class Teardowns {
     }
   }
 
-  /** The stalls in order of their beginning. `places`: where each peer stands in the list of peers. */
-  stallTable(places: Int32Array): StallTable<Reading> {
-    const { rows, listed } = this
-    const order = this.inOrder()
-    const from = new Float64Array(listed)
-    const to = new Float64Array(listed)
-    const ending = new Uint8Array(listed)
-    const copies = new Uint16Array(listed)
-    const acks = new Uint16Array(listed)
-    const echoed = new Int16Array(listed)
-    const roundTrip = new Float64Array(listed)
-    const peer = new Int32Array(listed)
-    const frame = new Float64Array(listed)
-    const answerFrame = new Float64Array(listed)
-    const sender = new Uint8Array(listed)
-    for (let i = 0; i < listed; i++) {
-      const row = order[i]! * stallFields
-      from[i] = rows[row + Stall.from]!
-      to[i] = rows[row + Stall.to]!
-      ending[i] = rows[row + Stall.ending]!
-      copies[i] = rows[row + Stall.copies]!
-      acks[i] = rows[row + Stall.acks]!
-      echoed[i] = rows[row + Stall.echoed]!
-      roundTrip[i] = rows[row + Stall.roundTrip]!
-      peer[i] = places[rows[row + Stall.peer]!]!
-      frame[i] = rows[row + Stall.frame]!
-      answerFrame[i] = rows[row + Stall.answerFrame]!
-      sender[i] = rows[row + Stall.sender]!
-    }
-    return { from: times(from), to: times(to), ending, copies, acks, echoed, roundTrip, peer, frame, answerFrame, sender }
-  }
-
-  /** Of the listed stalls the median wait of each peer, by its place in the list of peers; null where half were not seen to end. */
-  medianWaits(places: Int32Array, length: number): readonly (Micros | null)[] {
-    const { rows, listed } = this
-    const of = new Int32Array(listed)
-    const encoded = new Float64Array(listed)
-    for (let i = 0, row = 0; i < listed; i++, row += stallFields) {
-      of[i] = places[rows[row + Stall.peer]!]!
-      encoded[i] = encodeWait(rows[row + Stall.to]! - rows[row + Stall.from]!, rows[row + Stall.ending] !== StallEnding.answered)
-    }
-    return mediansOf(length, of, encoded)
-  }
-
-  private begin(flow: number, side: number, from: number, peer: number): void {
+  private begin(flow: number, side: number, from: number, end: number): void {
     const row = this.batch.words
-    const time = this.batch.times[from >> rowShift]!
     const { words } = this.table
-    const block = flow + Word.fin + side * finWords
-    this.log.release(words[block + Fin.log]!)
-    const at = timesOf(block)
+    const time = this.batch.times[from >> rowShift]!
+    if (words[flow + Word.fin + side] !== 0) {
+      this.abandon(flow, side)
+      const wait = this.settle(flow, side, time)
+      if (wait >= 0) this.list(flow, side, wait)
+      this.leave(flow, side)
+    }
+    const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
     const rate = this.peers.rate(peer, row[from + Row.step]!)
-    words[flow + Word.state]! |= State.finSent << side
-    words[block + Fin.ending] = Ending.open
-    words[block + Fin.frame] = row[from + Row.frame]!
-    words[block + Fin.answerFrame] = 0
-    words[block + Fin.copies] = 0
-    words[block + Fin.acks] = 0
-    words[block + Fin.tsVal] = (row[from + Row.flags]! & Flag.stamped) === 0 ? 0 : row[from + Row.tsVal]!
-    words[block + Fin.echoed] = -1
-    words[block + Fin.rate] = rate
-    words[block + Fin.log] = 0
-    words[block + Fin.order] = this.distinct++
-    this.table.times[at + FinTime.first] = time
-    this.table.times[at + FinTime.last] = time
     this.peers.add(peer, Peer.fins)
     this.peers.count1(rate, Rate.fins)
-    if ((words[flow + Word.state]! & State.resetSeen) === 0) this.seconds.add(row[from + Row.bucket]!, Count.waiting, 1)
-    else {
-      words[block + Fin.ending] = Ending.reset
-      words[block + Fin.answerFrame] = words[flow + Word.resetFrame]!
-      this.table.times[at + FinTime.answer] = time
-    }
-  }
-
-  private list(flow: number, side: number, block: number, from: number, to: number, peer: number): void {
-    if (this.listed === stallBudget) return
-    if ((this.listed + 1) * stallFields > this.rows.length) {
-      const grown = floatsOf(tableOf(stallBudget * stallFields * 2)) // at once: memory that is not written costs nothing, copying does
-      grown.set(this.rows)
-      this.rows = grown
-    }
-    const { words } = this.table
-    const ending = words[block + Fin.ending]!
-    const originatorIsB = (words[flow + Word.state]! & State.originatorIsB) !== 0
-    const roundTrip = words[flow + Word.roundTrip]!
-    const row = this.listed++ * stallFields
-    this.rows[row + Stall.order] = words[block + Fin.order]!
-    this.rows[row + Stall.from] = from
-    this.rows[row + Stall.to] = to
-    this.rows[row + Stall.ending] = ending === Ending.open ? StallEnding.open : ending === Ending.reset ? StallEnding.reset : StallEnding.answered
-    this.rows[row + Stall.copies] = Math.min(0xffff, words[block + Fin.copies]!)
-    this.rows[row + Stall.acks] = Math.min(0xffff, words[block + Fin.acks]!)
-    this.rows[row + Stall.echoed] = words[block + Fin.echoed]!
-    this.rows[row + Stall.roundTrip] = roundTrip < 0 ? Number.NaN : roundTrip
-    this.rows[row + Stall.peer] = peer
-    this.rows[row + Stall.frame] = words[block + Fin.frame]! >>> 0
-    this.rows[row + Stall.answerFrame] = words[block + Fin.answerFrame]! >>> 0
-    this.rows[row + Stall.sender] = (side === 1) === originatorIsB ? 0 : 1
-  }
-
-  /** Events are numbered as they begin, so that placing them by number puts them in order, but where the capture's time steps back. */
-  private inOrder(): Int32Array {
-    const { rows, listed, distinct } = this
-    const byNumber = new Int32Array(distinct) // row + 1
-    for (let row = 0; row < listed; row++) byNumber[rows[row * stallFields + Stall.order]!] = row + 1
-    const order = new Int32Array(listed)
-    let isOrdered = true
-    let last = -Infinity
-    for (let number = 0, i = 0; number < distinct; number++) {
-      const row = byNumber[number]! - 1
-      if (row < 0) continue
-      const began = rows[row * stallFields + Stall.from]!
-      if (began < last) isOrdered = false
-      last = began
-      order[i++] = row
-    }
-    return isOrdered ? order : order.sort((x, y) => rows[x * stallFields + Stall.from]! - rows[y * stallFields + Stall.from]!)
+    const event = this.events.take()
+    const fins = this.events.words
+    const at = event >> 1
+    const isOver = (words[flow + Word.state]! & State.resetSeen) !== 0
+    words[flow + Word.fin + side] = event
+    fins[event] = isOver ? Ending.reset : Ending.open
+    fins[event + Fin.frame] = row[from + Row.frame]!
+    fins[event + Fin.answerFrame] = isOver ? this.table.rare[rareOf(flow) + Rare.resetFrame]! : 0
+    fins[event + Fin.copies] = 0
+    fins[event + Fin.acks] = 0
+    fins[event + Fin.tsVal] = (row[from + Row.flags]! & Flag.stamped) === 0 ? 0 : row[from + Row.tsVal]!
+    fins[event + Fin.echoed] = -1
+    fins[event + Fin.rate] = rate
+    fins[event + Fin.end] = end
+    fins[event + Fin.sheet] = 0
+    fins[event + Fin.order] = this.distinct++
+    this.events.times[at + FinTime.first] = time
+    this.events.times[at + FinTime.answer] = time
+    this.events.times[at + FinTime.last] = time
+    if (!isOver) this.seconds.add(row[from + Row.bucket]!, Count.waiting, 1)
   }
 }
 
-const finsSent = State.finSent * 3
-
-/** Where a block of words begins among the 64-bit floats. */
-const timesOf = (block: number): number => block >> 1
-
 /** Is a connection over: both FINs acknowledged, or reset? */
-export function isOver(table: FlowTable, flow: number): boolean {
-  const { words } = table
+export function isOver({ words }: FlowTable, { words: fins }: FinEvents, flow: number): boolean {
   if ((words[flow + Word.state]! & State.resetSeen) !== 0) return true
-  const a = words[flow + Word.fin + Fin.ending]!
-  const b = words[flow + Word.fin + finWords + Fin.ending]!
-  return a !== Ending.none && a !== Ending.open && b !== Ending.none && b !== Ending.open
+  return fins[words[flow + Word.fin]!]! > Ending.open && fins[words[flow + Word.fin + 1]!]! > Ending.open
 }
 
 /** When either side last sent. */

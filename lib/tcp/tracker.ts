@@ -4,9 +4,11 @@
 import type { Capture } from '@/lib/core/capture'
 import type { Reading } from '@/lib/core/units'
 import type { Addresses } from './addresses'
-import { connectionBudget, Fin, FlowTable, finWords, flowWords, State, Time, Word } from './flow-table'
+import { Fin } from './fin-events'
+import { connectionBudget, FlowTable, flowWords, hashOf, Rare, RareTime, rareOf, State, Time, Word } from './flow-table'
 import { flip, recount } from './history'
 import { nearlyAll, Peer, Peers, Rate } from './peers'
+import { Retired } from './retired'
 import { Count, type Seconds } from './seconds'
 import { batchRows, Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
 import { judge, Novelty } from './sequence'
@@ -18,12 +20,16 @@ const ratesPerSegment = 3
 /** Closed connections are kept this long for late copies: a FIN copy may come a minute after. */
 const lingering = 60_000_000
 const longestIdle = 120_000_000
+/** So many connections stay as they are; of more, those that are over and quiet make room, for what is small is fast. */
+const firstLevel = 1 << 17
+/** The round trip of a handshake is asked for between these two. */
+const handshake = State.synAnswered | State.roundTripKnown
 /** A sweep that frees less than this share would come again at once. */
 const leastFreed = 1 / 4
 
 export class Tracker {
   readonly table: FlowTable
-  readonly peers = new Peers()
+  readonly peers: Peers
   readonly teardowns: Teardowns
   readonly worst: WorstConnections
   readonly tcp = {
@@ -37,6 +43,8 @@ export class Tracker {
     outOfOrder: 0,
   } satisfies Capture<Reading>['tcp']
   evictedLive = 0
+  private readonly retired: Retired
+  private level = firstLevel
   private idle = longestIdle
   touched = 0
   private now = 0
@@ -47,11 +55,14 @@ export class Tracker {
     private readonly batch: SegmentBatch,
     private readonly seconds: Seconds,
     addresses: Addresses,
+    segments = Number.POSITIVE_INFINITY,
     budget = connectionBudget,
   ) {
-    this.table = new FlowTable(budget)
-    this.teardowns = new Teardowns(this.table, batch, this.peers, seconds)
-    this.worst = new WorstConnections(this.table, addresses, this.teardowns.log)
+    this.table = new FlowTable(Math.min(budget, segments))
+    this.peers = new Peers(segments)
+    this.retired = new Retired(segments)
+    this.teardowns = new Teardowns(this.table, batch, this.peers, seconds, segments)
+    this.worst = new WorstConnections(this.table, addresses, this.teardowns.events)
   }
 
   /** Follows the batch's segments and empties it. */
@@ -66,8 +77,14 @@ export class Tracker {
   /** Settles what is still open. `lastTime`: when the capture ends. */
   end(lastTime: number): void {
     this.follow()
-    for (let index = 0; index < this.table.count; index++) this.settle(index * flowWords, lastTime)
-    this.table.count = 0
+    const { table, teardowns } = this
+    const end = table.count * flowWords
+    for (let from = 0; from < end; from += batchRows * flowWords) {
+      const to = Math.min(end, from + batchRows * flowWords)
+      this.touched = teardowns.events.touch(table.words, from, to)
+      for (let flow = from; flow < to; flow += flowWords) this.settle(flow, lastTime)
+    }
+    table.count = 0
   }
 
   /** (Nearly) all conversations beyond their SYN show one direction only. */
@@ -95,8 +112,8 @@ export class Tracker {
     if ((flags & Flag.syn) !== 0) this.syn(flow, side, from, flags, novelty)
     else words[flow + Word.state]! |= State.established
     if ((flags & (Flag.ack | Flag.rst)) === Flag.ack) {
-      if ((words[flow + Word.state]! & (State.finSent << (1 - side))) !== 0) this.teardowns.acknowledged(flow, 1 - side, from)
-      if (words[flow + Word.initialRoundTrip] === 0) this.initialRoundTrip(flow, side, from, flags)
+      if (words[flow + Word.fin + 1 - side] !== 0) this.teardowns.acknowledged(flow, 1 - side, from)
+      if ((words[flow + Word.state]! & handshake) === State.synAnswered) this.initialRoundTrip(flow, side, from, flags)
     }
     if ((flags & Flag.fin) !== 0) {
       this.tcp.fin++
@@ -104,8 +121,8 @@ export class Tracker {
     }
     if ((flags & Flag.rst) !== 0) this.reset(flow, side, from)
     if (length > 0) {
-      times[(flow >> 1) + side + Time.bytes]! += length
-      const peer = words[flow + Word.peerOf + 1 - side]!
+      table.rareTimes[(rareOf(flow) >> 1) + side + RareTime.bytes]! += length
+      const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
       const rate = this.peers.rate(peer, row[from + Row.step]!)
       this.peers.count1(rate, Rate.data)
       if (novelty === Novelty.retransmission) {
@@ -114,10 +131,9 @@ export class Tracker {
       }
     }
 
-    const at = (flow >> 1) + side
     words[flow + Word.packets + side]!++
     words[flow + Word.lastFrame] = row[from + Row.frame]!
-    times[at + Time.last] = time
+    times[(flow >> 1) + side + Time.last] = time
     if ((flags & Flag.syn) !== 0) seconds.add(bucket, Count.syn, 1)
   }
 
@@ -127,7 +143,7 @@ export class Tracker {
     const time = this.batch.times[from >> rowShift]!
     const flow = this.table.find(row, from)
     if (flow < 0) {
-      if (this.table.isFull) this.sweep()
+      if (this.table.isFull || this.table.count >= this.level) this.makeRoom()
       return this.open(this.table.add(row, from), from, flags, side)
     }
     if ((flags & (Flag.syn | Flag.ack)) === Flag.syn) {
@@ -145,7 +161,8 @@ export class Tracker {
   private open(flow: number, from: number, flags: number, side: number): number {
     const row = this.batch.words
     const time = this.batch.times[from >> rowShift]!
-    const { words, times } = this.table
+    const { words, rare, rareTimes } = this.table
+    const said = rareOf(flow)
     const answersFirst = (flags & (Flag.syn | Flag.ack)) === (Flag.syn | Flag.ack)
     const originator = answersFirst ? 1 - side : side
     const v6 = (flags & Flag.v6) !== 0
@@ -154,15 +171,18 @@ export class Tracker {
     const responderPort = responder === 0 ? ports >>> 16 : ports & 0xffff
     if (originator === 1) words[flow + Word.state]! |= State.originatorIsB
     if (answersFirst) flip(this.table, flow)
-    words[flow + Word.peerOf + responder] = this.peers.at(words[flow + responder]!, responderPort, v6)
-    words[flow + Word.peerOf + originator] = this.peers.at(words[flow + originator]!, -1, v6)
-    this.peers.add(words[flow + Word.peerOf]!, Peer.connections)
-    this.peers.add(words[flow + Word.peerOf + 1]!, Peer.connections)
-    words[flow + Word.roundTrip] = -1
-    words[flow + Word.firstFrame] = row[from + Row.frame]!
-    times[(flow >> 1) + Time.first] = time
-    this.tcp.connections++
-    this.seconds.add(row[from + Row.bucket]!, Count.connections, 1)
+    rare[said + Rare.peerOf + responder] = this.peers.at(words[flow + responder]!, responderPort, v6)
+    rare[said + Rare.peerOf + originator] = this.peers.at(words[flow + originator]!, -1, v6)
+    rare[said + Rare.roundTrip] = -1
+    rare[said + Rare.firstFrame] = row[from + Row.frame]!
+    rareTimes[(said >> 1) + RareTime.first] = time
+    const speaksAgain = (flags & (Flag.syn | Flag.ack)) !== Flag.syn && this.retired.has(row[from + Row.hash]!)
+    if (!speaksAgain) {
+      this.tcp.connections++
+      this.seconds.add(row[from + Row.bucket]!, Count.connections, 1)
+      this.peers.add(rare[said + Rare.peerOf]!, Peer.connections)
+      this.peers.add(rare[said + Rare.peerOf + 1]!, Peer.connections)
+    }
     return flow
   }
 
@@ -174,9 +194,9 @@ export class Tracker {
       const { words } = this.table
       this.tcp.retransmissions++
       this.seconds.add(bucket, Count.retransmitted, 1)
-      if (length > 0 || (flags & Flag.fin) !== 0) words[flow + Word.retransmits + side]!++
+      if (length > 0) this.table.rare[rareOf(flow) + Rare.retransmits + side]!++
       if ((flags & (Flag.syn | Flag.ack)) === Flag.syn) {
-        const peer = words[flow + Word.peerOf + 1 - side]!
+        const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
         words[flow + Word.state]! |= State.synRepeated
         this.peers.add(peer, Peer.synCopies)
         this.peers.count1(this.peers.rate(peer, row[from + Row.step]!), Rate.synCopies)
@@ -187,16 +207,16 @@ export class Tracker {
   private syn(flow: number, side: number, from: number, flags: number, novelty: Novelty): void {
     const row = this.batch.words
     const time = this.batch.times[from >> rowShift]!
-    const { words, times } = this.table
-    const at = flow >> 1
+    const { words, rare, rareTimes } = this.table
+    const said = rareOf(flow)
     this.tcp.syn++
     if ((flags & Flag.ack) === 0) {
-      times[at + Time.syn] = time
+      rareTimes[(said >> 1) + RareTime.syn] = time
       if ((words[flow + Word.state]! & State.synSeen) === 0 && novelty === Novelty.advances) {
-        const peer = words[flow + Word.peerOf + 1 - side]!
+        const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
         const rate = this.peers.rate(peer, row[from + Row.step]!)
         words[flow + Word.state]! |= State.synSeen
-        words[flow + Word.synRate] = rate
+        rare[said + Rare.synRate] = rate
         this.peers.add(peer, Peer.synSent)
         this.peers.count1(rate, Rate.syn)
       }
@@ -205,12 +225,12 @@ export class Tracker {
     const state = words[flow + Word.state]!
     if ((state & (State.synSeen | State.synAnswered)) !== State.synSeen) return
     if (row[from + Row.ack] !== ((words[flow + Word.firstSeq + 1 - side]! + 1) | 0)) return
-    const roundTrip = Math.max(0, Math.round(time - times[at + Time.syn]!))
-    const peer = words[flow + Word.peerOf + side]!
+    const roundTrip = Math.max(0, Math.round(time - rareTimes[(said >> 1) + RareTime.syn]!))
+    const peer = rare[said + Rare.peerOf + side]!
     words[flow + Word.state]! |= State.synAnswered
-    this.peers.answered(words[flow + Word.synRate]!, peer, roundTrip)
+    this.peers.answered(rare[said + Rare.synRate]!, peer, roundTrip)
     if ((state & State.synRepeated) !== 0) return
-    words[flow + Word.roundTrip] = Math.min(roundTrip, 0x7fffffff)
+    rare[said + Rare.roundTrip] = Math.min(roundTrip, 0x7fffffff)
     this.peers.handshake(peer, roundTrip)
   }
 
@@ -218,12 +238,15 @@ export class Tracker {
   private initialRoundTrip(flow: number, side: number, from: number, flags: number): void {
     const row = this.batch.words
     const time = this.batch.times[from >> rowShift]!
-    const { words, times } = this.table
-    if ((flags & Flag.syn) !== 0 || (words[flow + Word.state]! & State.synAnswered) === 0) return
+    const { words, rareTimes } = this.table
+    const said = rareOf(flow)
+    if ((flags & Flag.syn) !== 0) return
     const completes =
       row[from + Row.seq] === ((words[flow + Word.firstSeq + side]! + 1) | 0) &&
       row[from + Row.ack] === ((words[flow + Word.firstSeq + 1 - side]! + 1) | 0)
-    if (completes) words[flow + Word.initialRoundTrip] = Math.min(0x7fffffff, Math.max(1, Math.round(time - times[(flow >> 1) + Time.syn]!)))
+    if (!completes) return
+    words[flow + Word.state]! |= State.roundTripKnown
+    words[flow + Word.initialRoundTrip] = Math.min(0x7fffffff, Math.max(1, Math.round(time - rareTimes[(said >> 1) + RareTime.syn]!)))
   }
 
   private reset(flow: number, side: number, from: number): void {
@@ -234,7 +257,7 @@ export class Tracker {
     this.teardowns.wasReset(flow, from)
     if ((words[flow + Word.state]! & State.resetSeen) !== 0) return
     words[flow + Word.state]! |= side === 0 ? State.resetSeen : State.resetSeen | State.resetFromB
-    words[flow + Word.resetFrame] = row[from + Row.frame]!
+    this.table.rare[rareOf(flow) + Rare.resetFrame] = row[from + Row.frame]!
   }
 
   /** The last word on a connection before its record goes. */
@@ -248,35 +271,55 @@ export class Tracker {
     }
     const a = this.teardowns.settle(flow, 0, now)
     const b = this.teardowns.settle(flow, 1, now)
-    const wait = Math.max(a?.stalled ? a.wait : -1, b?.stalled ? b.wait : -1)
-    if (wait >= 0) this.worst.offer(flow, wait, now)
-    this.teardowns.log.release(words[flow + Word.fin + Fin.log]!)
-    this.teardowns.log.release(words[flow + Word.fin + finWords + Fin.log]!)
+    if (a < 0 && b < 0) return
+    this.worst.offer(flow, Math.max(a, b), now)
+    if (a >= 0) this.teardowns.list(flow, 0, a)
+    if (b >= 0) this.teardowns.list(flow, 1, b)
   }
 
   private forget(flow: number, now: number): void {
     this.teardowns.abandon(flow, 0)
     this.teardowns.abandon(flow, 1)
     this.settle(flow, now)
+    this.teardowns.leave(flow, 0)
+    this.teardowns.leave(flow, 1)
   }
 
-  /** Makes room: first what is over and quiet, then what is over, then what has been quiet longest, then what began first. */
+  /** Lets those go that are over and quiet; where they are few, the table may fill further, and only when it is full others must go. */
+  private makeRoom(): void {
+    const { table, now } = this
+    const { events } = this.teardowns
+    const isDone = (flow: number): boolean => isOver(table, events, flow) && now - lastTimeOf(table, flow) >= lingering
+    if (this.howMany(isDone) >= Math.ceil(table.count * leastFreed)) this.letGo(isDone)
+    else if (this.level < table.budget) this.level *= 2
+    else this.sweep()
+  }
+
+  /** First what is over, then what has been quiet longest, then what began first. */
   private sweep(): void {
     const { table, now } = this
+    const { events } = this.teardowns
     const least = Math.ceil(table.count * leastFreed)
     const isQuiet = (flow: number, idle: number): boolean => now - lastTimeOf(table, flow) >= idle
-    let goes = (flow: number): boolean => isOver(table, flow) && isQuiet(flow, lingering)
-    if (this.howMany(goes) < least) goes = (flow) => isOver(table, flow)
+    let goes = (flow: number): boolean => isOver(table, events, flow)
     this.idle = Math.min(longestIdle, Math.max(1, this.idle) * 4)
     while (this.howMany(goes) < least && this.idle >= 1) {
       const { idle } = this
-      goes = (flow) => isOver(table, flow) || isQuiet(flow, idle)
+      goes = (flow) => isOver(table, events, flow) || isQuiet(flow, idle)
       this.idle = Math.floor(idle / 2)
     }
     if (this.howMany(goes) < least) goes = (flow) => flow < least * flowWords
+    this.letGo(goes)
+  }
+
+  private letGo(goes: (flow: number) => boolean): void {
+    const { table, now } = this
+    const { events } = this.teardowns
+    const { words } = table
     table.keep((flow) => {
       if (!goes(flow)) return true
-      if (!isOver(table, flow)) this.evictedLive++
+      if (!isOver(table, events, flow)) this.evictedLive++
+      this.retired.add(hashOf(words[flow + Word.a]!, words[flow + Word.b]!, words[flow + Word.ports]!))
       this.forget(flow, now)
       return false
     })
@@ -291,10 +334,12 @@ export class Tracker {
   private coarsenRates(): void {
     while (!this.peers.hasRoom(batchRows * ratesPerSegment)) {
       const moved = this.peers.coarsen()
-      const { words, count } = this.table
-      for (let index = 0; index < count; index++) {
-        const flow = index * flowWords
-        for (const at of [flow + Word.synRate, flow + Word.fin + Fin.rate, flow + Word.fin + finWords + Fin.rate]) words[at] = moved[words[at]!]!
+      const { words, rare, count } = this.table
+      const { words: fins } = this.teardowns.events
+      for (let flow = 0; flow < count * flowWords; flow += flowWords) {
+        const said = rareOf(flow)
+        rare[said + Rare.synRate] = moved[rare[said + Rare.synRate]!]!
+        for (const event of [words[flow + Word.fin]!, words[flow + Word.fin + 1]!]) fins[event + Fin.rate] = moved[fins[event + Fin.rate]!]!
       }
     }
   }

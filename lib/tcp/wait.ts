@@ -1,6 +1,6 @@
 // How long a FIN waited, and whether that is a stall.
 
-import { Ending } from './flow-table'
+import { Ending } from './fin-events'
 
 /** A stall waits a second or five round trips, whichever is longer: Linux sends its first FIN copy after 200 ms at the earliest. */
 const stallAfter = 1_000_000

@@ -5,8 +5,8 @@ import type { ClockId } from '@/lib/core/clock'
 import type { Connection, ConnectionId, Endpoint, Fin as FinFact, Side, Teardown, Traffic, Wait } from '@/lib/core/connection'
 import { bytes, micros, type Reading, reading } from '@/lib/core/units'
 import type { Addresses } from './addresses'
-import { type FinLog, sendingsKept } from './fin-log'
-import { Ending, Fin, FinTime, type FlowTable, finWords, State, Time, Word } from './flow-table'
+import { Ending, Fin, type FinEvents, FinTime, sendingsKept } from './fin-events'
+import { type FlowTable, Rare, RareTime, rareOf, State, Time, Word } from './flow-table'
 import { connStateOf, historyOf } from './history'
 import { isStall, waitOf } from './wait'
 
@@ -24,7 +24,7 @@ export class WorstConnections {
   constructor(
     private readonly table: FlowTable,
     private readonly addresses: Addresses,
-    private readonly log: FinLog,
+    private readonly events: FinEvents,
   ) {}
 
   /** Takes the connection if its wait is among the longest. Its record may go afterwards. */
@@ -42,30 +42,31 @@ export class WorstConnections {
   }
 
   private connection(flow: number, now: number): Candidate['tell'] {
-    const { words, times } = this.table
+    const { words, times, rare, rareTimes } = this.table
     const at = flow >> 1
+    const said = rareOf(flow)
     const state = words[flow + Word.state]!
     const originator = (state & State.originatorIsB) === 0 ? 0 : 1
     const responder = 1 - originator
     const traffic = (side: number): Traffic => ({
       packets: words[flow + Word.packets + side]!,
-      bytes: bytes(times[at + Time.bytes + side]!),
-      retransmits: words[flow + Word.retransmits + side]!,
+      bytes: bytes(rareTimes[(said >> 1) + RareTime.bytes + side]!),
+      retransmits: rare[said + Rare.retransmits + side]! + this.events.words[words[flow + Word.fin + side]! + Fin.copies]!,
     })
     const sent = traffic(originator)
     const received = traffic(responder)
-    const roundTrip = words[flow + Word.roundTrip]!
-    const firstFrame = words[flow + Word.firstFrame]! >>> 0
+    const roundTrip = rare[said + Rare.roundTrip]!
+    const firstFrame = rare[said + Rare.firstFrame]! >>> 0
     const lastFrame = words[flow + Word.lastFrame]! >>> 0
     const facts = {
       originator: this.endpoint(flow, originator),
       responder: this.endpoint(flow, responder),
-      first: reading(times[at + Time.first]!),
+      first: reading(rareTimes[(said >> 1) + RareTime.first]!),
       last: reading(Math.max(times[at + Time.last]!, times[at + Time.last + 1]!)),
       firstFrame,
       lastFrame,
-      state: connStateOf(words, flow, sent.bytes + received.bytes),
-      history: historyOf(words, flow),
+      state: connStateOf(this.table, flow, sent.bytes + received.bytes),
+      history: historyOf(this.table, flow),
       handshake: roundTrip < 0 ? null : { roundTrip: micros(roundTrip) },
       teardown: this.teardown(flow, originator, now),
       sent,
@@ -103,23 +104,23 @@ export class WorstConnections {
   }
 
   private fin(flow: number, side: number, from: Side, now: number): FinFact<Reading> | null {
-    const { words, times } = this.table
-    const block = flow + Word.fin + side * finWords
-    const ending = words[block + Fin.ending]!
+    const { table, events } = this
+    const event = table.words[flow + Word.fin + side]!
+    const ending = events.words[event]!
     if (ending === Ending.none) return null
-    const at = block >> 1
-    const unseen = words[flow + Word.packets + 1 - side] === 0
-    const copies = this.log.sendings(words[block + Fin.log]!).slice(0, sendingsKept - 1)
-    const first = times[at + FinTime.first]!
-    const after = waitOf(ending, first, times[at + FinTime.answer]!, times[at + FinTime.last]!, unseen, now)
-    const answerFrame = words[block + Fin.answerFrame]! >>> 0
+    const at = event >> 1
+    const unseen = table.words[flow + Word.packets + 1 - side] === 0
+    const first = events.times[at + FinTime.first]!
+    const copies = events.copies(event).slice(0, sendingsKept - 1)
+    const after = waitOf(ending, first, events.times[at + FinTime.answer]!, events.times[at + FinTime.last]!, unseen, now)
+    const answerFrame = events.words[event + Fin.answerFrame]! >>> 0
     return {
       from,
       sentAt: [reading(first), ...copies.map((copy) => reading(copy.at))],
-      frames: [words[block + Fin.frame]! >>> 0, ...copies.map((copy) => copy.frame)],
+      frames: [events.words[event + Fin.frame]! >>> 0, ...copies.map((copy) => copy.frame)],
       answerFrame: answerFrame === 0 ? null : answerFrame,
       wait: told(ending, after),
-      stalled: isStall(after, words[block + Fin.copies]!, words[flow + Word.roundTrip]!),
+      stalled: isStall(after, events.words[event + Fin.copies]!, table.rare[rareOf(flow) + Rare.roundTrip]!),
     }
   }
 }
