@@ -44,6 +44,7 @@ export function CaseView({ id, title, live: first, report: firstReport, picture 
   const addresses = useMemo(
     (): Addresses => ({
       picture: `/api/v1/cases/${id}/picture`,
+      connections: `/api/v1/cases/${id}/connections`,
       lines: (artefact, from, to) => `/api/v1/cases/${id}/artefacts/${artefact}/lines?first=${from}&last=${to}`,
       ladder: (artefact, query) => `/api/v1/cases/${id}/artefacts/${artefact}/ladder?${query}`,
       slice: (artefact, query) => `/api/v1/cases/${id}/artefacts/${artefact}/slice?${query}`,
@@ -83,7 +84,7 @@ export function CaseView({ id, title, live: first, report: firstReport, picture 
           {...{ report, version, addresses }}
           picture={picture}
           caseId={id}
-          files={<FilesPanel files={files} uploads={uploads} caseId={id} take={take} />}
+          files={<FilesPanel files={files} uploads={uploads} arriving={live.arriving} caseId={id} take={take} />}
         />
       </main>
       <ActivityBar files={files} uploads={uploads} lost={lost} version={version} />

@@ -23,9 +23,22 @@ export function filesOf(artefacts: readonly LiveArtefact[], report: Report | nul
 /** The files of a finished report. */
 export const filesOfReport = (report: Report): readonly FileItem[] =>
   filesOf(
-    report.artefacts.map(({ id, fileName, size, detection, status }) => ({ id, fileName, size, detection, status, state: 'done', progress: null })),
+    report.artefacts.map(({ id, fileName, size, detection, status, from = null, members = null }) => ({
+      ...{ id, fileName, size, detection, status, from, members },
+      state: 'done',
+      progress: null,
+    })),
     report,
   )
+
+/** The files that were sent, each with those that came out of it. */
+export function sentFiles(files: readonly FileItem[]): readonly { readonly file: FileItem; readonly members: readonly FileItem[] }[] {
+  const inside = new Map<string, FileItem[]>()
+  for (const file of files) if (file.from) inside.set(file.from.archive, [...(inside.get(file.from.archive) ?? []), file])
+  const known = new Set<string>(files.map(({ id }) => id))
+  const sent = files.filter(({ from }) => from === null || !known.has(from.archive))
+  return sent.map((file) => ({ file, members: inside.get(file.id) ?? [] }))
+}
 
 function diagnosticsOf(report: Report | null): ReadonlyMap<string, readonly Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>()

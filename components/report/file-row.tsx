@@ -1,5 +1,6 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { formatQuantity } from '@/lib/display/quantity'
 import { DiagnosticList } from './diagnostic-list'
@@ -7,8 +8,15 @@ import type { FileItem } from './file-item'
 import { ReadAs } from './read-as'
 import { RemoveFile } from './remove-file'
 
-/** One file: name, what it was taken for and why, how far the reading has come or what became of it. */
-export function FileRow({ file, caseId }: { file: FileItem; caseId: string | null }) {
+interface FileRowProps {
+  readonly file: FileItem
+  readonly name?: string
+  readonly caseId: string | null
+  readonly children?: ReactNode
+}
+
+/** One file: name, what it was taken for and why, how far the reading has come or what became of it; below it what belongs to it. */
+export function FileRow({ file, name = file.fileName, caseId, children = null }: FileRowProps) {
   const t = useTranslations('report')
   const locale = useLocale()
   const { detection, status, state } = file
@@ -16,18 +24,22 @@ export function FileRow({ file, caseId }: { file: FileItem; caseId: string | nul
   return (
     <li className="flex flex-col gap-1 border-t py-2 text-13">
       <div className="flex flex-wrap items-baseline gap-x-4">
-        <span className="min-w-0 flex-1 font-semibold">{file.fileName}</span>
+        <span className="min-w-0 flex-1 font-semibold">{name}</span>
         <span
           className={`text-12 whitespace-nowrap ${finished && (status === 'partial' || status === 'failed') ? 'font-semibold text-warning' : 'text-muted'}`}
         >
-          {finished ? t(`state.${status}`) : t(`state.${state === 'done' ? 'waiting' : state}`)}
+          {finished
+            ? t(detection?.kind === 'archive' && status === 'partial' ? 'archive.partial' : `state.${status}`)
+            : t(`state.${state === 'done' ? 'waiting' : state}`)}
         </span>
         <span className="text-12 whitespace-nowrap text-muted">{formatQuantity({ value: file.size, unit: 'bytes' }, locale)}</span>
       </div>
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-12 text-muted">
         <Recognised file={file} />
         <Count file={file} />
-        {caseId !== null && state === 'done' && detection?.kind !== 'unknown' ? <ReadAs file={file} caseId={caseId} /> : null}
+        {caseId !== null && state === 'done' && detection?.kind !== 'unknown' && detection?.kind !== 'archive' ? (
+          <ReadAs file={file} caseId={caseId} />
+        ) : null}
         {caseId !== null && state === 'done' ? <RemoveFile file={file} caseId={caseId} /> : null}
       </div>
       {detection?.kind === 'unknown' ? <Unknown file={file} caseId={caseId} /> : null}
@@ -40,6 +52,7 @@ export function FileRow({ file, caseId }: { file: FileItem; caseId: string | nul
         />
       ) : null}
       <DiagnosticList diagnostics={file.diagnostics} />
+      {children}
     </li>
   )
 }
@@ -49,6 +62,7 @@ function Recognised({ file: { detection } }: { file: FileItem }) {
   const formats = useTranslations('formats')
   if (!detection) return null
   if (detection.kind === 'unknown') return <span className="font-semibold text-warning">{t('unknown')}</span>
+  if (detection.kind === 'archive') return <span>{t('recognised', { format: t(`archive.${detection.archive}`), why: detection.why })}</span>
   const format = formats(`${detection.format}.title`)
   if (detection.kind === 'chosen') return <span>{t('chosen', { format })}</span>
   return (

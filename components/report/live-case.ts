@@ -1,6 +1,6 @@
 // What the server says of a case while it is being read.
 
-import type { ArtefactId, Detection, Status } from '@/lib/core/artefact'
+import type { ArtefactId, Detection, MemberOf, Members, Status } from '@/lib/core/artefact'
 
 export interface LiveArtefact {
   readonly id: ArtefactId
@@ -9,10 +9,19 @@ export interface LiveArtefact {
   readonly state: 'waiting' | 'reading' | 'done'
   readonly detection: Detection | null // null: not looked at yet
   readonly status: Status | null // null: not read yet
-  readonly progress: { readonly of: 'lines' | 'packets'; readonly read: number; readonly bytes: number; readonly size: number } | null
+  readonly from: MemberOf | null // of what came out of an archive
+  readonly members: Members | null // of an archive that was read
+  readonly progress: { readonly of: 'lines' | 'packets' | 'files'; readonly read: number; readonly bytes: number; readonly size: number } | null
+}
+
+/** A file on its way: it is no artefact yet, and read all the same. */
+export interface Arriving {
+  readonly fileName: string
+  readonly progress: LiveArtefact['progress']
 }
 
 export interface LiveCase {
+  readonly arriving?: readonly Arriving[]
   readonly artefacts: readonly LiveArtefact[]
   readonly reportVersion: number // 0: there is none yet
 }

@@ -3,6 +3,9 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Report } from '@/lib/core/report'
 import type { Picture } from '@/lib/lanes/lane'
+import { useAddress, useConnectionsView } from '../connections/connections-store'
+import { ConnectionsView } from '../connections/connections-view'
+import { ViewTabs } from '../connections/view-tabs'
 import { FindingList } from '../findings/finding-list'
 import { NotAsked } from '../findings/not-asked'
 import { VerdictBanner } from '../findings/verdict-banner'
@@ -25,26 +28,38 @@ interface ReportBodyProps {
 /** The report: what it comes to, the lanes with the findings beside them, and below what has no time, what was not asked, and the files. */
 export function ReportBody({ report, picture, version, addresses, caseId, files }: ReportBodyProps) {
   const [opened, setOpened] = useState<OpenedSource | null>(null)
+  const connections = useConnectionsView((view) => view.shown)
+  useAddress()
   const shown = useMemo(() => (report ? shownOf(report) : null), [report])
   const range = report?.timeline.range
+  const grid = (
+    <div className="grid gap-x-8 gap-y-8 px-4 py-6 lg:px-6 xl:grid-cols-[minmax(0,1fr)_384px] 2xl:grid-cols-[minmax(0,1fr)_448px] xl:grid-rows-[auto_1fr]">
+      {range ? (
+        <Timeline first={picture} url={addresses.picture} whole={wholeOf(range)} version={version} />
+      ) : (
+        <TimelineOutline read={report !== null} />
+      )}
+      <div className="min-w-0 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+        <FindingList report={report} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-8">
+        {shown ? <Shelf caseId={caseId} /> : null}
+        {report ? <NotAsked asked={report.asked} /> : null}
+        {files}
+      </div>
+    </div>
+  )
   const body = (
     <>
-      <VerdictBanner report={report} />
-      <div className="grid gap-x-8 gap-y-8 px-4 py-6 lg:px-6 xl:grid-cols-[minmax(0,1fr)_384px] 2xl:grid-cols-[minmax(0,1fr)_448px] xl:grid-rows-[auto_1fr]">
-        {range ? (
-          <Timeline first={picture} url={addresses.picture} whole={wholeOf(range)} version={version} />
-        ) : (
-          <TimelineOutline read={report !== null} />
-        )}
-        <div className="min-w-0 xl:col-start-2 xl:row-span-2 xl:row-start-1">
-          <FindingList report={report} />
-        </div>
-        <div className="flex min-w-0 flex-col gap-8">
-          {shown ? <Shelf caseId={caseId} /> : null}
-          {report ? <NotAsked asked={report.asked} /> : null}
-          {files}
-        </div>
+      <div className={connections ? 'max-md:hidden' : ''}>
+        <VerdictBanner report={report} />
       </div>
+      {report ? <ViewTabs connections={report.captures.reduce((sum, { tcp }) => sum + tcp.connections, 0)} /> : null}
+      {report && connections ? (
+        <ConnectionsView url={addresses.connections} version={version} {...{ ladder: addresses.ladder, slice: addresses.slice }} />
+      ) : (
+        grid
+      )}
       {opened && shown ? <SourceDialog opened={opened} addresses={addresses} onClose={() => setOpened(null)} /> : null}
     </>
   )

@@ -13,6 +13,7 @@ export interface Shown {
 /** Where the parts of a case are fetched: the case's own addresses, or those of a link given out. */
 export interface Addresses {
   readonly picture: string
+  readonly connections: string
   lines(artefact: ArtefactId, first: number, last: number): string
   /** `query`: which connection (`wantedOf`). */
   ladder(artefact: ArtefactId, query: string): string

@@ -29,6 +29,7 @@ export function SharedView({ token, report, picture, expiresAt }: SharedViewProp
   const addresses = useMemo(
     (): Addresses => ({
       picture: `/api/v1/shared/${token}/picture`,
+      connections: `/api/v1/shared/${token}/connections`,
       lines: (artefact, first, last) => `/api/v1/shared/${token}/lines?artefact=${artefact}&first=${first}&last=${last}`,
       ladder: (artefact, query) => `/api/v1/shared/${token}/ladder?artefact=${artefact}&${query}`,
       slice: null,

@@ -6,9 +6,15 @@ import { formatQuantity } from '@/lib/display/quantity'
 import { Button } from '../ui/button'
 import { type Upload, useUploads } from './upload-store'
 
-/** A file on its way: how much of it has been sent, and the way to stop it or send it again. */
-export function UploadRow({ upload }: { upload: Upload }) {
+interface UploadRowProps {
+  readonly upload: Upload
+  readonly read: { readonly of: 'lines' | 'packets' | 'files'; readonly read: number } | null // so far, while it is on its way
+}
+
+/** A file on its way: how much of it has been sent and read, and the way to stop it or send it again. */
+export function UploadRow({ upload, read }: UploadRowProps) {
   const t = useTranslations('upload')
+  const report = useTranslations('report')
   const refusals = useTranslations('states.refusals')
   const locale = useLocale()
   const { cancel, retry, dismiss } = useUploads()
@@ -43,6 +49,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         </Button>
       </span>
       <span className={`text-12 ${state === 'failed' ? 'text-critical' : 'text-muted'}`}>{words[state]}</span>
+      {state === 'sending' && read ? <span className="text-12 text-muted">{report(`readingSoFar.${read.of}`, { n: read.read })}</span> : null}
       {underWay ? <progress value={sent} max={Math.max(upload.size, 1)} aria-label={name} className="col-span-2 h-1 w-full" /> : null}
     </li>
   )

@@ -11,6 +11,24 @@ export interface Artefact {
   readonly compression: 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4' // the outermost
   readonly detection: Detection
   readonly status: Status
+  readonly from?: MemberOf // it came out of an archive
+  readonly members?: Members // it is an archive
+}
+
+/** Where an artefact that came out of an archive lay in it. */
+export interface MemberOf {
+  readonly archive: ArtefactId
+  readonly entry: number // 1-based, over all levels of it
+}
+
+/** What became of the files of an archive: files = read + same + listed + refused. */
+export interface Members {
+  readonly files: number // folders and the archives that it holds do not count, but what is in those
+  readonly read: number // each is an artefact of its own
+  readonly same: number // bytes that another artefact has too
+  readonly listed: number // looked at, by name or content, and not needed
+  readonly refused: number // links, devices, encrypted or broken entries
+  readonly folders: readonly { readonly path: string; readonly files: number }[] // where the listed lie, most first; '.' is no folder at all, '' all the others together
 }
 
 export type ArtefactId = `a-${string}` // 'a-' + the first 12 hex digits of sha256, and '-2' for a namesake within a case
@@ -27,20 +45,52 @@ export type FormatName =
   | 'sockstat'
   | 'dmesg'
   | 'syslog'
+  | 'journal'
   | 'mpstat'
   | 'mpstat-json'
   | 'sar'
   | 'loadavg'
+  | 'sa-binary'
+  | 'sadf'
+  | 'sadf-json'
+  | 'vmstat'
+  | 'top'
+  | 'proc-stat'
+  | 'softirqs'
+  | 'softnet-stat'
+  | 'interrupts'
+  | 'meminfo'
+  | 'uname'
+  | 'cpuinfo'
+  | 'date'
+  | 'ip-link'
+  | 'ethtool'
+  | 'conntrack'
+  | 'tc'
+  | 'lsof'
+  | 'netstat'
+  | 'proc-net-tcp'
+  | 'state-counts'
+  | 'netstat-statistics'
+  | 'nstat'
+  | 'snmp'
   | 'sysctl'
   | 'mixed'
   | 'pcap'
   | 'pcapng'
+  | 'snoop'
 
 /** What the file is taken to be, and why: shown beside the file, open to correction. */
 export type Detection =
   | { readonly kind: 'detected'; readonly format: FormatName; readonly sureness: Sureness; readonly why: string }
   | { readonly kind: 'chosen'; readonly format: FormatName; readonly why: string }
+  | { readonly kind: 'archive'; readonly format: null; readonly archive: ArchiveKind; readonly layout: BundleLayout | null; readonly why: string }
   | { readonly kind: 'unknown'; readonly format: null; readonly tried: readonly FormatName[]; readonly why: string; readonly firstLine: string }
+
+export type ArchiveKind = 'tar' | 'zip'
+
+/** Who made a bundle, told by the folders in it. */
+export type BundleLayout = 'sosreport' | 'supportconfig'
 
 export type Sureness = 'certain' | 'likely' | 'possible'
 

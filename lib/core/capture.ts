@@ -1,4 +1,4 @@
-import type { SourceRef } from './artefact'
+import type { ArtefactId, SourceRef } from './artefact'
 import type { ClockId } from './clock'
 import type { Connection } from './connection'
 import type { Bytes, Micros, Time } from './units'
@@ -8,6 +8,7 @@ export interface Capture<T extends Time> {
   readonly id: CaptureId
   readonly clock: ClockId
   readonly source: SourceRef
+  readonly files?: readonly CaptureFile[] // of a ring buffer, in order; frames are numbered through all of them
   readonly linkTypes: readonly string[] // tcpdump's names: EN10MB, LINUX_SLL
   readonly snapLength: Bytes | null // null: not limited, or not said
   readonly packets: number
@@ -30,10 +31,31 @@ export interface Capture<T extends Time> {
   readonly stalls: StallTable<T>
   readonly peers: readonly PeerFigures[] // most stalls first, then most FIN events; at most 1,000 and then `othersPeers`
   readonly rates: PeerRates<T>
+  readonly fine?: FineSeries<T> | null // null: the capture is too long for it
   readonly worst: readonly Connection<T>[] // at most 50 stalled connections, longest wait first
 }
 
 export type CaptureId = `p-${string}`
+
+/** A file of a capture in several. */
+export interface CaptureFile {
+  readonly artefact: ArtefactId
+  readonly fileName: string
+  readonly frames: number // in this file alone
+}
+
+/**
+ * Where frame `frame` of a capture in several files lies: the file, and the number that Wireshark gives it there. Frame 150 of files of
+ * 100 and 80 frames is frame 50 of the second. null: it lies in none of them.
+ */
+export function fileOfFrame(files: readonly CaptureFile[], frame: number): { readonly file: CaptureFile; readonly frame: number } | null {
+  let left = frame
+  for (const file of files) {
+    if (left >= 1 && left <= file.frames) return { file, frame: left }
+    left -= file.frames
+  }
+  return null
+}
 
 /** FIN events as the product defines them (lib/tcp/README.md). distinct + copies + captureDuplicates = packets. */
 export interface FinFigures {
@@ -90,6 +112,21 @@ export interface PeerFigures {
   readonly reset: number
   readonly stallWaitP50: Micros | null // Kaplan–Meier
   readonly dataRetransmitted: number // data segments to it that were sent again
+}
+
+/** What was seen in each tenth of a second, to look at closely. Columns of equal length, tenths without packets as zeros. */
+export interface FineSeries<T extends Time> {
+  readonly step: Micros
+  readonly at: ArrayLike<T> // Float64Array: the end of the tenth
+  readonly packets: ArrayLike<number> // Uint32Array
+  readonly fromResponder: ArrayLike<number> // Uint32Array: TCP segments of responders
+  readonly bytes: ArrayLike<number> // Float64Array, on the wire
+  readonly syn: ArrayLike<number> // Uint32Array, as all but the last
+  readonly fin: ArrayLike<number>
+  readonly finCopies: ArrayLike<number>
+  readonly rst: ArrayLike<number>
+  readonly retransmitted: ArrayLike<number>
+  readonly waiting: ArrayLike<number> // Float64Array: FIN events without an answer at the end
 }
 
 /** What went to each peer in each second: sparse rows in order of time. It answers "was the path fine at that very moment?" */

@@ -16,6 +16,7 @@ const kinds = {
   u32: Uint32Array,
   i16: Int16Array,
   u16: Uint16Array,
+  i8: Int8Array,
   u8: Uint8Array,
 } as const
 type Kind = keyof typeof kinds

@@ -2,13 +2,13 @@ import type { SourceRef } from './artefact'
 import type { ClockId } from './clock'
 import type { Time } from './units'
 
-/** One kernel log line, kept word for word, named when we know its kind. */
+/** One kernel log line, named when we know its kind: a row of `KernelLines` as an object. */
 export interface KernelEvent<T extends Time> {
   readonly id: KernelEventId
   readonly clock: ClockId
   readonly at: T | null // null: the line has no timestamp (printk.time=0)
   readonly level: KernelLevel | null // null: dmesg without -x does not say
-  readonly message: string
+  readonly message: string | null // word for word; null: not kept, see `source`
   readonly signature: KernelSignature | null
   readonly times: number // 1, or the n of `message repeated n times`
   readonly suppressed: number // 0, or the n of `net_ratelimit: n callbacks suppressed`: printed at the start of the NEXT window

@@ -7,7 +7,7 @@ import type { KernelMessages } from './kernel-event'
 import type { Sentence } from './sentence'
 import type { Aggregate, Metric, Series, SeriesId } from './series'
 import type { KernelLimit, SnapshotId, SocketSnapshot, TcpState } from './socket'
-import type { Region } from './timeline'
+import type { ContextFact, Region } from './timeline'
 import type { Instant, Micros, Span, Unit } from './units'
 import type { Verdict } from './verdict'
 
@@ -27,6 +27,7 @@ export interface Report {
   readonly series: readonly SeriesDigest[]
   readonly aggregates: readonly Aggregate<Instant>[]
   readonly limits: readonly KernelLimit[]
+  readonly context?: readonly ContextFact[] // the kernel, the host, its zone; absent in reports made before they were read
   readonly cpus: number | null
   readonly asked: readonly Asked[]
   readonly findings: readonly Finding[]
@@ -51,13 +52,25 @@ export interface TimelineDigest {
 }
 
 /** A capture without its tables; those lie beside the report. */
-export type CaptureDigest = Omit<Capture<Instant>, 'stalls' | 'rates' | 'first' | 'last'> & {
+export type CaptureDigest = Omit<Capture<Instant>, 'stalls' | 'rates' | 'fine' | 'first' | 'last'> & {
   readonly artefact: string // the file's name
   readonly firstAt: Instant | null
   readonly lastAt: Instant | null
+  readonly checks: readonly CountCheck[]
 }
 
-export type SnapshotDigest = Omit<SocketSnapshot<Instant>, 'id' | 'orphan' | 'timeWait' | 'byState'> & {
+/** Something of a capture that other tools count too. */
+export type Count = 'packets' | 'tcp' | 'syn' | 'fin' | 'rst' | 'connections' | 'retransmissions' | 'finCopies' | 'outOfOrder'
+
+/** One of our counts, and the command that counts the same. */
+export interface CountCheck {
+  readonly count: Count
+  readonly ours: number
+  readonly duplicates: number // by how many tshark counts more: packets that the tap saw twice are retransmissions to it
+  readonly command: string
+}
+
+export type SnapshotDigest = Omit<SocketSnapshot<Instant>, 'id' | 'orphan' | 'timeWait' | 'byState' | 'table'> & {
   readonly id: SnapshotId
   readonly artefact: string // the file's name
   readonly byState: Readonly<Partial<Record<TcpState, number>>>

@@ -46,7 +46,18 @@ export type Metric =
   | 'tcp.allocated'
   | 'tcp.mem' // pages
   | `sockets.${string}` // count by state as ss spells it: sockets.FIN-WAIT-1
-  | `conntrack.${'entries'}`
+  | `conntrack.${'entries' | 'drop' | 'insert-failed' | 'early-drop' | 'error' | 'search-restart'}` // entries; the others of one CPU, per second
+  | 'system.context-switches' // these three: of the whole machine, per second
+  | 'system.interrupts'
+  | 'system.forks'
+  | `softirqs.${string}` // soft interrupts of one kind, per second: softirqs.NET_RX
+  | `interrupts.${string}` // hard interrupts of one line, per second: interrupts.27:eth0-rx-0
+  | `softnet.${'processed' | 'dropped' | 'squeezed'}` // /proc/net/softnet_stat, per second
+  | `link.${string}` // one network device, per second: link.eth0.rx-dropped
+  | `memory.${'total' | 'free' | 'available' | 'swap-total' | 'swap-free' | 'swap-used'}` // bytes
+  | `swap.${'in' | 'out'}` // bytes per second
+  | `tcp.${'active-opens' | 'passive-opens' | 'segments-in' | 'segments-out' | 'retransmitted' | 'attempt-fails' | 'resets-established' | 'resets-out' | 'errors-in'}` // per second
+  | `counter.${string}` // a counter of the network stack by nstat's name, per second: counter.TcpExtListenOverflows; TcpCurrEstab is a count
   | `kernel.${string}` // messages a second of one signature
   | 'packets' // all of these: what was seen on the wire, per second
   | 'bytes'
@@ -55,5 +66,8 @@ export type Metric =
   | 'packets.fin-copy'
   | 'packets.rst'
   | 'packets.retransmitted'
+  | `packets.${'' | `${'fin' | 'fin-copy' | 'rst' | 'retransmitted'}.`}from-responder` // of those, what the responders sent
+  | `bytes.payload.from-${'originator' | 'responder'}` // TCP payload, copies included
   | 'connections.new'
+  | 'fins.waiting.from-responder'
   | 'fins.waiting' // gauge: FIN events sent and not yet answered

@@ -1,6 +1,7 @@
 import type { SourceRef } from './artefact'
 import type { ClockId } from './clock'
-import type { Time } from './units'
+import type { SocketTable } from './socket-table'
+import type { Micros, Time } from './units'
 
 /** TCP states as ss(8) prints them. */
 export type TcpState =
@@ -21,9 +22,9 @@ export interface SocketSnapshot<T extends Time> {
   readonly id: SnapshotId
   readonly clock: ClockId
   readonly at: T | null
-  readonly said: 'ss' | 'ss-summary' | 'sockstat'
-  readonly rows: number | null // socket rows read (ss); null for a summary
-  readonly byState: Readonly<Partial<Record<TcpState, number>>> // ss: TCP rows by state
+  readonly said: 'ss' | 'ss-summary' | 'sockstat' | 'netstat' | 'proc-net-tcp' | 'state-counts'
+  readonly rows: number | null // socket rows read (ss, netstat, /proc/net/tcp); null for a summary
+  readonly byState: Readonly<Partial<Record<TcpState, number>>> // TCP rows by state, or the counts that a reduction of such rows prints
   readonly byNetid?: Readonly<Record<string, number>> // ss, where it prints Netid: all rows by tcp, udp, u_str …
   readonly orphan?: number // held by no process; /proc/net/sockstat counts tw apart
   readonly timeWait?: number
@@ -35,7 +36,9 @@ export interface SocketSnapshot<T extends Time> {
   readonly synRecv?: number
   readonly total?: number // ss -s `TCP: N`
   readonly busiestPeers: readonly PeerCount[] // at most 20 of each state worth naming, most first
-  readonly stuck?: StuckSockets // only where ss printed timers (-o)
+  readonly stuck?: StuckSockets // only where timers were printed (-o)
+  readonly closing?: ClosingSockets // only where it lists rows
+  readonly table?: SocketTable // its rows; not in the report's digest
   readonly source: SourceRef
 }
 
@@ -51,6 +54,42 @@ export interface StuckSockets {
   readonly count: number // with timer:(on,…) and at least one retransmission
   readonly mostRetransmits: number
   readonly examples: readonly { readonly peer: string; readonly state: TcpState; readonly retransmits: number; readonly line: number }[] // at most 5
+}
+
+/**
+ * FIN-WAIT-1, CLOSING and LAST-ACK sockets of one listing: each has closed and waits for its FIN to be acknowledged. With timers (ss -o,
+ * netstat -o, /proc/net/tcp) each tells how long at least: `leastUnanswered` is the formula.
+ */
+export interface ClosingSockets {
+  readonly count: number
+  readonly timed: number // with a running retransmission or window-probe timer: those below
+  readonly retransmitting: number // timer `on`, one retransmission or more
+  readonly probing: number // timer `persist`: nothing is in flight; the peer's window is closed, or the segment could not leave this host
+  readonly finAlone: number // of `timed`: nothing but the FIN is outstanding (Send-Q 1), its wait is the FIN's
+  readonly orphans: number | null // held by no process; null where neither inode (-e) is printed
+  readonly byRetransmits: readonly number[] // of `timed`: how many sent 0, 1, 2 … times again
+  readonly leastWait: { readonly p50: Micros; readonly p90: Micros; readonly max: Micros } | null // of `timed`, each a floor
+  readonly byPeer: readonly ClosingPeer[] // at most 10, most first
+  readonly oldest: readonly ClosingSocket[] // at most 10, the longest floor first
+}
+
+export interface ClosingPeer {
+  readonly peer: string
+  readonly count: number
+  readonly retransmitting: number
+  readonly mostRetransmits: number | null // null: no timer printed
+  readonly leastWait: Micros | null // the longest floor
+}
+
+export interface ClosingSocket {
+  readonly peer: string // with its port: 203.0.113.87:80
+  readonly state: TcpState
+  readonly timer: 'on' | 'persist'
+  readonly left: Micros // until the timer fires, at most
+  readonly retransmits: number
+  readonly finAlone: boolean
+  readonly leastWait: Micros
+  readonly line: number
 }
 
 export type SnapshotId = `n-${string}`

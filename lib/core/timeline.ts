@@ -1,21 +1,36 @@
-import type { ArtefactId, FormatName } from './artefact'
+import type { ArtefactId, FormatName, SourceRef } from './artefact'
 import type { Capture } from './capture'
 import type { Clock, ClockAnchor, ClockId, Placement } from './clock'
 import type { Diagnostic, Tally } from './diagnostic'
-import type { KernelEvent, KernelMessages } from './kernel-event'
+import type { KernelMessages } from './kernel-event'
+import { type KernelLines, noKernelLines } from './kernel-lines'
 import type { Aggregate, Series, SeriesId } from './series'
 import type { KernelLimit, SocketSnapshot } from './socket'
-import type { Instant, Reading, Span, Time } from './units'
+import type { Instant, Reading, Span, Time, Unit } from './units'
 
 /** What artefacts say. Facts<Reading> leaves a parser; Facts<Instant> is on the timeline. */
 export interface Facts<T extends Time> {
   readonly series: readonly Series<T>[]
   readonly aggregates: readonly Aggregate<T>[]
-  readonly kernelEvents: readonly KernelEvent<T>[]
+  readonly kernelEvents: KernelLines<T>
   readonly snapshots: readonly SocketSnapshot<T>[]
   readonly captures: readonly Capture<T>[]
   readonly limits: readonly KernelLimit[]
+  readonly context: readonly ContextFact[]
   readonly cpus: number | null // how many CPUs the machine has, where the artefact says so
+}
+
+/**
+ * What a machine is, and what it had counted when it was asked: neither a sample nor a ceiling, but what these are to be read by.
+ * `kernel` 6.1.0-13-amd64, `zone` Asia/Shanghai, `link.rx-dropped` of eth0 1,234. The names are listed in lib/formats/README.md.
+ * A count is since boot (or since the counter was made) unless its name says otherwise: it is no rate.
+ */
+export interface ContextFact {
+  readonly name: string
+  readonly of: string | null // the device, CPU or program it speaks of; null: the machine
+  readonly value: string | number
+  readonly unit: Unit | null // of a number
+  readonly source: SourceRef
 }
 
 export type FactKind = 'series' | 'aggregates' | 'kernelEvents' | 'snapshots' | 'captures' | 'limits'
@@ -49,7 +64,7 @@ export interface Timeline {
   readonly clocks: readonly Clock[]
   readonly anchors: readonly ClockAnchor[]
   readonly placements: readonly Placement[]
-  readonly facts: Facts<Instant> // series of one measured thing by several artefacts: all kept
+  readonly facts: Facts<Instant> // series of one measured thing by several artefacts: all kept; kernel lines in order of time, those without one at the end
   readonly primary: readonly SeriesId[] // of each measured thing the series to draw and to judge by
   readonly kernelMessages: KernelMessages // each line once
   readonly suppressed: number // what the kernel says it left unsaid, all kinds together
@@ -63,4 +78,13 @@ export interface Unplaced {
   readonly facts: Facts<Reading>
 }
 
-export const noFacts: Facts<never> = { series: [], aggregates: [], kernelEvents: [], snapshots: [], captures: [], limits: [], cpus: null }
+export const noFacts: Facts<never> = {
+  series: [],
+  aggregates: [],
+  kernelEvents: noKernelLines,
+  snapshots: [],
+  captures: [],
+  limits: [],
+  context: [],
+  cpus: null,
+}

@@ -52,7 +52,7 @@ test('every diagnostic has a reason and a hint', () => {
 })
 
 test('every diagnostic can be said of a line in a file', () => {
-  const values = { count: 2, place: 'line 3', fileName: 'ss.txt', actual: 'x', expected: 'y' }
+  const values = { count: 2, place: 'line 3', fileName: 'ss.txt', actual: 'x', expected: 'y', files: 3 }
   const dumb = Object.keys(en.diagnostics).filter((code) => translatorOf('en').say(`diagnostics.${code}.reason`, values) === null)
   expect(dumb).toEqual([])
 })

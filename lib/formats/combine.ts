@@ -3,6 +3,7 @@
 import type { ArtefactId } from '@/lib/core/artefact'
 import type { ClockId } from '@/lib/core/clock'
 import type { Diagnostic } from '@/lib/core/diagnostic'
+import { concatKernelLines } from '@/lib/core/kernel-lines'
 import { type Facts, noFacts, type Section } from '@/lib/core/timeline'
 import type { Reading } from '@/lib/core/units'
 
@@ -58,7 +59,10 @@ function factsOn(facts: Facts<Reading>, name: (clock: ClockId) => ClockId, serie
     ...facts,
     series: unique(moved(facts.series)),
     aggregates: unique(moved(facts.aggregates)),
-    kernelEvents: moved(facts.kernelEvents),
+    kernelEvents: {
+      ...facts.kernelEvents,
+      origins: facts.kernelEvents.origins.map((origin) => ({ ...origin, clock: name(origin.clock) })),
+    },
     snapshots: moved(facts.snapshots),
     captures: moved(facts.captures),
   }
@@ -67,10 +71,11 @@ function factsOn(facts: Facts<Reading>, name: (clock: ClockId) => ClockId, serie
 const joinFacts = (a: Facts<Reading>, b: Facts<Reading>): Facts<Reading> => ({
   series: [...a.series, ...b.series],
   aggregates: [...a.aggregates, ...b.aggregates],
-  kernelEvents: a.kernelEvents.length === 0 ? b.kernelEvents : [...a.kernelEvents, ...b.kernelEvents],
+  kernelEvents: concatKernelLines([a.kernelEvents, b.kernelEvents]),
   snapshots: [...a.snapshots, ...b.snapshots],
   captures: [...a.captures, ...b.captures],
   limits: [...a.limits, ...b.limits],
+  context: [...a.context, ...b.context],
   cpus: a.cpus ?? b.cpus,
 })
 

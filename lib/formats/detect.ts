@@ -6,6 +6,7 @@ import { isBlankLine } from '@/lib/text/columns'
 import { printable } from '@/lib/text/notes'
 import { foreignKind } from './foreign'
 import type { Format, Head, Sniff } from './format'
+import { isCaptureFormat } from './frames'
 import { withoutFronts } from './regions'
 import { formats } from './registry'
 import { isRefusal } from './shell'
@@ -49,6 +50,7 @@ function surest(head: Head): ({ readonly format: Format } & NonNullable<Sniff>) 
   let best: ({ readonly format: Format } & NonNullable<Sniff>) | null = null
   const bare = head.text === null ? head : { ...head, text: withoutFronts(head.text) }
   for (const format of formats) {
+    if (best?.is === 'certain' && format.name !== 'mixed') continue // only that several tools are in it can still be truer
     const sniff = format.sniff(bare)
     if (sniff === null) continue
     const more = best === null ? 1 : ranks[sniff.is] - ranks[best.is]
@@ -82,13 +84,11 @@ const placed = (head: Head, artefact: ArtefactId): Pick<Diagnostic, 'count' | 'a
   fileName: head.fileName,
 })
 
-const captures: readonly FormatName[] = ['pcap', 'pcapng']
-
 /** What the file's extension promises, where that is not what the file is. */
 function contradiction(fileName: string, format: FormatName): string | null {
   const extension = /\.([a-z0-9]{1,8})(?:\.gz)?$/.exec(fileName.slice(-64).toLowerCase())?.[1] ?? ''
-  const isCapture = captures.includes(format)
-  if (['pcap', 'pcapng', 'cap', 'dmp'].includes(extension)) return isCapture ? null : 'pcap'
+  const isCapture = isCaptureFormat(format)
+  if (['pcap', 'pcapng', 'cap', 'dmp', 'snoop'].includes(extension)) return isCapture ? null : 'pcap'
   if (['txt', 'log', 'out', 'csv', 'json', 'md', 'html', 'xml'].includes(extension)) return isCapture ? 'text' : null
   return null
 }

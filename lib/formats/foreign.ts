@@ -28,12 +28,6 @@ const magics: readonly (readonly [string, Foreign])[] = [
   ['89504e47', stranger('PNG picture')],
   ['ffd8ff', stranger('JPEG picture')],
   ['47494638', stranger('GIF picture')],
-  ['736e6f6f70000000', stranger('snoop capture')],
-  ['96d57021', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
-  ['96d57121', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
-  ['96d57321', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
-  ['96d57521', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
-  ['d5962175', stranger('sa file of sar: run "sar -A -f" on it and upload the text')],
 ]
 
 const markups: readonly (readonly [string, string])[] = [
@@ -52,6 +46,7 @@ export function foreignKind(head: Head): Foreign | null {
   if (magic) return magic[1]
   if (isTar(head.bytes)) return archive('tar archive')
   const start = head.text?.trimStart().slice(0, 32).toLowerCase() ?? ''
+  if (start.startsWith('<?xml') && head.text?.includes('<sysstat')) return stranger('XML of sadf: send the output of "sadf -d -U -- -A" instead')
   const markup = markups.find(([text]) => start.startsWith(text))
   return markup ? stranger(markup[1]) : null
 }

@@ -1,7 +1,9 @@
 import type { ArtefactId, FormatName, Sureness } from '@/lib/core/artefact'
 import type { Clock } from '@/lib/core/clock'
+import type { ConnectionSink } from '@/lib/core/connection-table'
 import type { Parsed } from '@/lib/core/timeline'
 import type { Reading } from '@/lib/core/units'
+import type { LineBlock } from '@/lib/text/lines'
 
 /** Everything the program knows about one format. One folder, one of these. Its title is worded in `display` (`formats.<name>.title`). */
 export interface Format {
@@ -28,6 +30,7 @@ export interface Source {
   readonly artefact: ArtefactId
   readonly fileName: string
   readonly size: number | null // uncompressed bytes if known
+  readonly connections?: ConnectionSink // takes each connection of a capture as a row
 }
 
 /**
@@ -63,8 +66,15 @@ export interface LineReader {
    * `begins` is true where the stretch begins anew (first line, or after lines of another format).
    */
   line(line: Line): 'parsed' | 'blank' | 'skipped' | 'not-mine'
+  /**
+   * Takes as many of the next lines as are surely its own straight from their bytes, and tells of none of them by `line`: for
+   * formats of which files are large. Lines that could be anything else (a prompt, a date, damage) must be left.
+   */
+  block?(block: LineBlock): void
   /** The command whose output comes next, where a prompt shows it: `ss -tn state fin-wait-1`. */
   command?(command: string): void
+  /** The next line prints a date that is not that of what follows: `uptime -s` prints when the machine was booted. */
+  readonly takesDates?: boolean
   end(): Omit<Parsed, 'tally' | 'regions'>
 }
 

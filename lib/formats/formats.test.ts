@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { isCaptureFormat } from './frames'
 import { formats } from './registry'
 import { keepsItsPromises } from './testing/promises'
 
@@ -10,7 +11,7 @@ for (const { name } of formats) {
   const fixtures = `${folder}${name}/fixtures`
   const files = existsSync(fixtures) ? readdirSync(fixtures).filter((file) => !file.endsWith('.expected.json')) : []
   for (const file of files) keepsItsPromises(name, `${fixtures}/${file}`)
-  if (name === 'pcap' || name === 'pcapng') continue // their captures are scripted beside their tests
+  if (isCaptureFormat(name)) continue // their captures are scripted beside their tests
   test(`${name} has a fixture`, () => {
     expect(files.length).toBeGreaterThan(0)
   })

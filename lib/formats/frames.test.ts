@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { captureOf, flow, parse, pcapBytes } from '@/lib/tcp/testing/script'
+import { encapsulations, fragmented, script } from '@/lib/tcp/testing/encapsulations'
+import { captureOf, flow, parse, pcapBytes, snoopBytes } from '@/lib/tcp/testing/script'
 import { ConnectionFrames, type Keep } from './connection-frames'
-import { FrameReader, type FramesWanted, isPair } from './frames'
+import { type CaptureFormat, FrameReader, type FramesWanted, isPair } from './frames'
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0
 const source = { artefact: 'a-0123456789ab', fileName: 'x.pcap' } as const
@@ -21,7 +22,7 @@ const packets = [...noise.packets, ...wanted.packets].sort((x, y) => x.at - y.at
 const bytes = pcapBytes(packets)
 const all: FramesWanted = { first: 1, last: packets.length, between: ends }
 
-function cut(from: Uint8Array, format: 'pcap' | 'pcapng' = 'pcap', keep: Keep = 'headers', frames = all, piece = from.length) {
+function cut(from: Uint8Array, format: CaptureFormat = 'pcap', keep: Keep = 'headers', frames = all, piece = from.length) {
   const connection = new ConnectionFrames(keep)
   const reader = new FrameReader(source, format, frames, (frame) => connection.take(frame))
   for (let at = 0; at < from.length && !reader.done; at += piece) reader.push(from.slice(at, at + piece))
@@ -113,6 +114,26 @@ describe('a slice', () => {
     const nanos = new DataView(cut(pcapng(9, 789), 'pcapng').bytes.buffer)
     expect([nanos.getUint32(0, true), nanos.getUint32(28, true) % 1000]).toEqual([0xa1b23c4d, 789])
     expect(new DataView(cut(pcapng(6, 0), 'pcapng').bytes.buffer).getUint32(0, true)).toBe(0xa1b2c3d4)
+  })
+
+  test('of a snoop capture is a classic one', () => {
+    expect(cut(snoopBytes(packets), 'snoop', 'all').bytes).toEqual(pcapBytes(wanted.packets))
+    expect(cut(snoopBytes(packets), 'snoop', 'headers', all, 7).bytes).toEqual(cut(bytes).bytes)
+  })
+
+  test('keeps the link type and all that stands in front of the segment', () => {
+    for (const { linkType, packets: carried, name, ends: between } of encapsulations) {
+      const slice = cut(pcapBytes(carried, linkType), 'pcap', 'headers', { first: 1, last: carried.length, between })
+      const read = captureOf(parse(slice.bytes))
+      expect([name, slice.frames.length, read.tcp.packets]).toEqual([name, script.packets, script.tcp])
+    }
+  })
+
+  test('of a VXLAN in fragments has the frames that complete a segment, whole', () => {
+    const { packets: parts } = fragmented.find(({ name }) => name.includes('VXLAN')) ?? { packets: [] }
+    const slice = cut(pcapBytes(parts), 'pcap', 'headers', { first: 1, last: parts.length, between: ends })
+    expect(slice.frames).toEqual([2, 4, 6, 8, 10])
+    expect(slice.bytes.length).toBe(pcapBytes(parts.filter((_, n) => n % 2 === 1)).length)
   })
 
   test.skipIf(!hasTshark)('is read by tshark without a word, with the same numbers (needs tshark)', () => {

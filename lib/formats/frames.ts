@@ -1,5 +1,6 @@
 // A capture read a second time, for the frames of one connection alone: what its ladder and its slice are made of.
 
+import type { FormatName } from '@/lib/core/artefact'
 import type { Endpoint } from '@/lib/core/connection'
 import type { Segment } from '@/lib/tcp/ladder'
 import { Notes } from '@/lib/tcp/notes'
@@ -8,6 +9,7 @@ import { type Sighting, Sightings } from '@/lib/tcp/sightings'
 import type { Source } from './format'
 import { PcapWalker } from './pcap/walker'
 import { PcapngWalker } from './pcapng/walker'
+import { SnoopWalker } from './snoop/walker'
 
 /** Frames `first` to `last` as Wireshark counts, of them those of one connection: by its ends, or, null, that of frame `first`. */
 export interface FramesWanted {
@@ -29,7 +31,10 @@ export interface WantedFrame {
 
 export type TakeFrame = (frame: WantedFrame) => void
 
-type CaptureFormat = 'pcap' | 'pcapng'
+export type CaptureFormat = 'pcap' | 'pcapng' | 'snoop'
+
+/** Has a file of this format frames? */
+export const isCaptureFormat = (format: FormatName | null): format is CaptureFormat => format === 'pcap' || format === 'pcapng' || format === 'snoop'
 
 /**
  * Reads a capture as its bytes come and hands out the wanted frames. `done` once the last of them was passed or nothing more can be
@@ -60,6 +65,9 @@ export class FrameReader {
       const walker = new PcapWalker(this)
       this.walker = walker
       this.nanoOf = (view, at) => pcapNano(walker, view, at)
+    } else if (format === 'snoop') {
+      this.walker = new SnoopWalker(this)
+      this.nanoOf = () => null
     } else {
       const walker = new PcapngWalker(this)
       this.walker = walker

@@ -72,7 +72,7 @@ describe('dates', () => {
   test('of one kind make one clock for all that follows', () => {
     const { sections } = read(`Sun Nov 22 17:06:02 CST 2026\n${summary}Sun Nov 22 17:06:04 CST 2026\n${heading}${row('ESTAB')}`)
     expect(sections).toHaveLength(1)
-    expect(sections[0]).toMatchObject({ clock: { kind: 'wall', printed: 'date-and-time', zone: null }, anchors: [] })
+    expect(sections[0]).toMatchObject({ clock: { kind: 'wall', printed: 'date-and-time', zone: 'CST' }, anchors: [] })
     expect(sections[0]?.facts.snapshots.map(({ said, at }) => [said, Number(at)])).toEqual([
       ['ss-summary', Date.parse('2026-11-22T17:06:02Z') * 1000],
       ['ss', Date.parse('2026-11-22T17:06:04Z') * 1000],

@@ -4,14 +4,14 @@
 import type { FormatName, Sureness } from '@/lib/core/artefact'
 import type { Parsed, Region } from '@/lib/core/timeline'
 import { isBlankLine } from '@/lib/text/columns'
-import { LineCutter } from '@/lib/text/lines'
+import { type LineBlock, LineCutter } from '@/lib/text/lines'
 import { Notes } from '@/lib/text/notes'
 import { mayHoldSecret } from '@/lib/text/secrets'
 import { parseStampLine, scanStampInFront } from '@/lib/text/stamps'
 import { combineDiagnostics, combineSections } from './combine'
 import type { Format, Head, Line, LineFormat, LineReader, Reader, Sniff, Source, Stamp } from './format'
 import { lineFormats } from './line-formats'
-import { isRefusal, isRuleLine, printedBy, promptCommand, quoteEnd } from './shell'
+import { headedCommand, isRefusal, isRuleLine, isSectionLine, printedBy, promptCommand, quoteEnd } from './shell'
 import { StampClocks } from './stamp-clocks'
 
 /** A registry's entry for one line format: detected as that format, read as text that begins with it. */
@@ -48,13 +48,21 @@ export const withoutFronts = (text: string): string =>
 function sniffMixed(head: Head): Sniff {
   if (head.text === null) return null
   const seen = new Set<FormatName>()
+  let before: LineFormat | null = null
   let dates = 0
-  for (const line of head.text.split('\n')) {
+  const lines = head.text.split('\n')
+  if (!head.whole) lines.pop() // it is cut
+  for (const line of lines) {
     if (mayBeAside(line) && parseStampLine(line) !== null) dates++
-    const sure = lineFormats.filter((format) => format.begins(line) === 'certain')
-    if (sure.length === 1 && sure[0]) seen.add(sure[0].name)
+    if (before?.begins(line) === 'certain') continue // no line is certainly of two formats
+    const sure = lineFormats.find((format) => format.begins(line) === 'certain')
+    if (sure === undefined) continue
+    before = sure
+    seen.add(sure.name)
   }
   if (seen.size > 1) return { is: 'certain', why: `Output of several tools: ${[...seen].join(', ')}.` }
+  if (seen.size === 0 && head.text.split('\n', 20).some(isSectionLine))
+    return { is: 'likely', why: 'It is parted into sections as a supportconfig is.' }
   if (seen.size === 0 && dates > 1) return { is: 'possible', why: `${dates} lines are dates and clock readings.` }
   return null
 }
@@ -78,8 +86,12 @@ export class TextReader implements Reader {
   ) {
     this.#formats = start === null || lineFormats.includes(start) ? lineFormats : [start, ...lineFormats]
     this.#notes = new Notes(source)
-    this.#stamps = new StampClocks(source.artefact)
-    this.#cutter = new LineCutter(source, (text, number, unended) => this.#line(text, number, unended))
+    this.#stamps = new StampClocks(source)
+    this.#cutter = new LineCutter(
+      source,
+      (text, number, unended) => this.#line(text, number, unended),
+      (block) => this.#block(block),
+    )
     if (start !== null) this.#current = this.#stretch(start)
   }
 
@@ -104,6 +116,21 @@ export class TextReader implements Reader {
       whole: ends.every((end) => end.whole),
       regions: this.#kinds(),
     }
+  }
+
+  /** Lines that the format which is being read takes as they lie. */
+  #block(block: LineBlock): void {
+    const stretch = this.#current
+    if (stretch?.reader.block === undefined || this.#begins) return
+    const first = block.number + block.taken
+    const blank = block.blank
+    stretch.reader.block(block)
+    const last = block.number + block.taken - 1
+    if (last < first) return
+    this.#tally.parsed += last - first + 1 - (block.blank - blank)
+    this.#tally.blank += block.blank - blank
+    this.#region(stretch.format.name, first)
+    this.#region(stretch.format.name, last)
   }
 
   #line(whole: string, number: number, unended: boolean): void {
@@ -131,13 +158,7 @@ export class TextReader implements Reader {
     }
     const command = promptCommand(text)
     if (command !== null && this.#claim(text)?.sureness !== 'certain') {
-      const printed = printedBy(command)
-      const format = this.#formats.find(({ name }) => name === printed)
-      if (format !== undefined) this.#current = this.#stretch(format)
-      else if (!text.startsWith('#')) this.#current = null // a comment in a file of settings ends nothing
-      this.#current?.reader.command?.(command)
-      this.#begins = true
-      this.#tally.blank++
+      this.#command(command, text)
       return true
     }
     if (isRuleLine(text)) {
@@ -145,12 +166,30 @@ export class TextReader implements Reader {
       this.#tally.blank++
       return true
     }
-    const printed = parseStampLine(text)
-    if (printed === null) return false
+    const printed = this.#current?.reader.takesDates ? null : parseStampLine(text)
+    if (printed === null) return this.#headed(text)
     this.#stamp = this.#stamps.stamp(printed, number)
     this.#begins = true
     this.#tally.parsed++
     return true
+  }
+
+  /** A collector's heading over the output of one of our commands. */
+  #headed(text: string): boolean {
+    const command = headedCommand(text)
+    if (command === null || this.#claim(text)?.sureness === 'certain') return false
+    this.#command(command, text)
+    return true
+  }
+
+  #command(command: string, text: string): void {
+    const printed = printedBy(command)
+    const format = this.#formats.find(({ name }) => name === printed)
+    if (format !== undefined) this.#current = this.#stretch(format)
+    else if (!text.startsWith('#')) this.#current = null // a comment in a file of settings ends nothing
+    this.#current?.reader.command?.(command)
+    this.#begins = true
+    this.#tally.blank++
   }
 
   #give(line: Line): void {
@@ -194,6 +233,8 @@ export class TextReader implements Reader {
 
   /** The format that is surest that a stretch of it begins here; of equals the one that is being read, then the first. */
   #claim(text: string): { readonly format: LineFormat; readonly sureness: Sureness } | null {
+    const current = this.#current?.format
+    if (current?.begins(text) === 'certain') return { format: current, sureness: 'certain' }
     let best: { readonly format: LineFormat; readonly sureness: Sureness } | null = null
     for (const format of this.#formats) {
       const sureness = format.begins(text)
@@ -228,6 +269,7 @@ export class TextReader implements Reader {
   }
 }
 
+const headings = /^(?:command|cmd|output of|running|executing)\b/i
 const weekdays = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
 
 /** Whether a line could be blank, a prompt, a rule or a date, by its first characters: most lines cannot, and are not looked at twice. */
@@ -236,9 +278,11 @@ function mayBeAside(text: string): boolean {
   let code = text.charCodeAt(0)
   while (code === 32 || code === 9) code = text.charCodeAt(++at)
   if (at >= text.length) return true
-  if (code >= 65 && code <= 90) return text.charCodeAt(at + 3) === 32 ? weekdays.has(text.slice(at, at + 3)) : text.startsWith('Every ', at)
   if (code === 91) return '/-'.includes(text.charAt(at + 5)) || '/-'.includes(text.charAt(at + 6)) || text.slice(at, at + 80).includes('@')
-  if (code < 97 || code > 122) return true
-  while (code > 32 && code !== 64 && code !== 36 && code !== 35) code = text.charCodeAt(++at)
+  const isCapital = code >= 65 && code <= 90
+  if (!isCapital && (code < 97 || code > 122)) return true
+  if (isCapital && (' ,'.includes(text.charAt(at + 3)) ? weekdays.has(text.slice(at, at + 3)) : text.startsWith('Every ', at))) return true
+  if (text.startsWith(':\\', at + 1) || text.startsWith('PS ', at) || headings.test(text.slice(at, at + 12))) return true
+  while (code > 32 && code !== 64 && code !== 36 && code !== 35 && code !== 62) code = text.charCodeAt(++at)
   return code > 32
 }

@@ -8,8 +8,11 @@ import { mpstatJson } from './mpstat-json'
 import { pcap } from './pcap'
 import { pcapng } from './pcapng'
 import { mixed, textFormat } from './regions'
+import { saBinary } from './sa-binary'
+import { sadfJson } from './sadf-json'
+import { snoop } from './snoop'
 
-export const formats: readonly Format[] = [pcap, pcapng, mpstatJson, ...lineFormats.map(textFormat), mixed]
+export const formats: readonly Format[] = [pcap, pcapng, snoop, saBinary, mpstatJson, sadfJson, ...lineFormats.map(textFormat), mixed]
 
 /** The format of that name. Throws `detect/not-found` for a name that no format bears. */
 export function formatNamed(name: FormatName): Format {

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { SocketSnapshot } from '@/lib/core/socket'
+import { tcpStates } from '@/lib/core/socket-table'
 import type { Reading } from '@/lib/core/units'
 import { detect } from './detect'
+import { placeOfState } from './tcp-state-names'
 import { headOf, readAll } from './testing/promises'
 
 // Real files lie outside the project, under licences of their own: this runs where FINWAIT_SAMPLES names their folder.
@@ -53,6 +55,52 @@ describe.skipIf(folder === '')('real samples (FINWAIT_SAMPLES is not set otherwi
       const { inUse: inuse, orphan, timeWait: tw, allocated: alloc, memPages: mem } = snapshot ?? {}
       expect(expected.TCP).toEqual({ inuse, orphan, tw, alloc, mem })
     }
+  })
+
+  test.each(files('samples/netstat'))('%s says what is expected of it', (path) => {
+    const { kind, expected } = JSON.parse(readFileSync(join(folder, 'samples/expected', `${path.slice('samples/'.length)}.json`), 'utf8'))
+    const { format, snapshots } = read(path)
+    const [snapshot] = snapshots
+    const states = (counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+      Object.fromEntries(Object.entries(counts).map(([word, count]) => [tcpStates[placeOfState(word)] ?? word, count]))
+    expect(snapshots).toHaveLength(1)
+    if (kind === 'mixed-sockstat-netstat') {
+      const { inUse: inuse, orphan, timeWait: tw, allocated: alloc, memPages: mem } = snapshot ?? {}
+      expect(expected.sockstat.TCP).toEqual({ inuse, orphan, tw, alloc, mem })
+      return
+    }
+    expect(format).toBe(kind)
+    if (kind === 'state-counts') expect(snapshot?.byState).toEqual(states(expected))
+    if (kind !== 'netstat') return
+    const { unix = 0, ...internet } = snapshot?.byNetid ?? {}
+    const timers = snapshot?.table?.timer === undefined ? {} : 'some'
+    expect({ rows: (snapshot?.rows ?? 0) - unix, by_state: snapshot?.byState, by_proto: internet, unix, timers }).toEqual({
+      rows: expected.inet_rows,
+      by_state: states(expected.by_state),
+      by_proto: expected.by_proto,
+      unix: expected.unix_rows,
+      timers: expected.timers,
+    })
+  })
+
+  test.each([
+    ...files('incidents/old-kernels').filter((path) => /(?:netstat|proc-net-tcp)/.test(basename(path))),
+    ...files('incidents/late-fin/ss').filter((path) => basename(path).startsWith('proc-')),
+    ...files('incidents/quiet/ss').filter((path) => basename(path).startsWith('proc-')),
+  ])('%s has every row counted under its state', (path) => {
+    const { snapshots, text } = read(path)
+    const hexadecimal = basename(path).startsWith('proc-')
+    const rows = text.split('\n').filter((line) => (hexadecimal ? /^\s*\d+: / : /^tcp/).test(line))
+    const counted = new Map<string, number>()
+    for (const line of rows) {
+      const words = line.trim().split(/\s+/)
+      const state = (hexadecimal ? tcpStates[Number.parseInt(words[3] ?? '', 16) - 1] : tcpStates[placeOfState(words[5] ?? '')]) ?? ''
+      counted.set(state, (counted.get(state) ?? 0) + 1)
+    }
+    expect(snapshots).toHaveLength(1)
+    expect(snapshots[0]?.rows).toBe(rows.length)
+    expect(snapshots[0]?.byState).toEqual(Object.fromEntries(counted))
+    expect(snapshots[0]?.table?.rows).toBe(rows.length)
   })
 
   test.each(['late-fin', 'quiet'].flatMap((name) => files(`incidents/${name}/ss`)).filter((path) => basename(path).startsWith('ss-')))(

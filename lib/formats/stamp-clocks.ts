@@ -14,7 +14,7 @@ export class StampClocks {
   readonly #pairs = new Map<ClockId, { readonly clocks: readonly [Clock, Clock]; readonly first: ClockAnchor; last: ClockAnchor }>()
   #moment: { readonly printed: PrintedMoment; readonly line: number } | null = null
 
-  constructor(private readonly artefact: ArtefactId) {}
+  constructor(private readonly source: { readonly artefact: ArtefactId }) {} // its artefact is not asked for before there is a stamp
 
   /** Takes a date that stood in the text. Where it is printed on two clocks, by itself or with the line before, they are tied together. */
   stamp(printed: PrintedMoment, line: number): Stamp | null {
@@ -22,10 +22,10 @@ export class StampClocks {
     this.#moment = { printed, line }
     const { epoch, wall, zone } = printed
     if (epoch === null)
-      return wall === null ? null : { clock: this.#clock({ kind: 'wall', printed: 'date-and-time', zone: null }, printed), at: wall, line }
+      return wall === null ? null : { clock: this.#clock({ kind: 'wall', printed: 'date-and-time', zone }, printed), at: wall, line }
     const clock = this.#clock({ kind: 'epoch' }, printed)
     if (wall !== null && tellsZone(printed)) this.#tie(clock, epoch, wall, zone, printed, line, 0)
-    else if (before !== null && before.wall !== null && before.epoch === null) this.#tie(clock, epoch, before.wall, null, before, line, second)
+    else if (before !== null && before.wall !== null && before.epoch === null) this.#tie(clock, epoch, before.wall, before.zone, before, line, second)
     return { clock, at: epoch, line }
   }
 
@@ -36,7 +36,7 @@ export class StampClocks {
       a: { clock: wall.id, reads: wallAt },
       b: { clock: epoch.id, reads: at },
       uncertainty: micros(Math.max(between, printed.resolution, Math.abs(wallAt - at - east))),
-      by: { kind: 'printed-together', at: { artefact: this.artefact, place: { kind: 'lines', first: line, last: line } } },
+      by: { kind: 'printed-together', at: { artefact: this.source.artefact, place: { kind: 'lines', first: line, last: line } } },
     }
     const known = this.#pairs.get(wall.id)
     if (known === undefined) this.#pairs.set(wall.id, { clocks: [wall, epoch], first: anchor, last: anchor })
@@ -47,7 +47,7 @@ export class StampClocks {
     const key = `${kind.kind} ${kind.kind === 'wall' ? kind.zone : ''}`
     const known = this.#clocks.get(key)
     if (known) return known
-    const clock: Clock = { id: `${this.artefact}#${firstStampClock + this.#clocks.size}`, host: null, resolution, ...kind }
+    const clock: Clock = { id: `${this.source.artefact}#${firstStampClock + this.#clocks.size}`, host: null, resolution, ...kind }
     this.#clocks.set(key, clock)
     return clock
   }

@@ -42,7 +42,7 @@ export function buildKernelLane(report: Report, tables: Tables, view: View): Lan
   }
   const ticks = [...byPlace.values()]
   const clocks = report.timeline.clocks.map((clock) => clock.id).filter((id) => artefact.some((each) => id.startsWith(`${each}#`)))
-  const kernelFiles = report.artefacts.some(({ detection }) => detection.format === 'dmesg' || detection.format === 'syslog')
+  const kernelFiles = report.artefacts.some(({ detection }) => kernelFormats.has(detection.format))
   const quiet = kernelFiles && report.timeline.range !== null && !report.timeline.unplaced.some((each) => isKernel(report, each.artefact))
   return {
     ...{ kind: 'ticks', id: 'kernel', title: says('lanes.kernel.title'), unit: 'count', ticks },
@@ -53,5 +53,6 @@ export function buildKernelLane(report: Report, tables: Tables, view: View): Lan
   }
 }
 
-const isKernel = (report: Report, id: string): boolean =>
-  report.artefacts.some((each) => each.id === id && (each.detection.format === 'dmesg' || each.detection.format === 'syslog'))
+const isKernel = (report: Report, id: string): boolean => report.artefacts.some((each) => each.id === id && kernelFormats.has(each.detection.format))
+
+const kernelFormats: ReadonlySet<string | null> = new Set(['dmesg', 'syslog', 'journal'])

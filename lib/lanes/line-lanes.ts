@@ -6,6 +6,7 @@ import type { Sentence } from '@/lib/core/sentence'
 import type { Metric, Series } from '@/lib/core/series'
 import type { Instant, Unit } from '@/lib/core/units'
 import { bucketSeries, type View } from './bucket'
+import { closeUp } from './close-up'
 import type { Lane, Stroke, Tone } from './lane'
 import { roundTop } from './scale'
 
@@ -166,7 +167,7 @@ const packetLane: LineLane = {
 /** The lanes of lines, by id. */
 export function buildLineLanes(report: Report, tables: Tables, view: View): { load: Lane; softirq: Lane; orphans: Lane; packets: Lane } {
   const primary = primaryOf(report, tables)
-  const drawn = [...primary, ...loneSnapshots(report, primary)]
+  const drawn = closeUp([...primary, ...loneSnapshots(report, primary)], tables, view)
   const lane = (each: LineLane): Lane => lineLane(report, drawn, view, each)
   return { load: lane(loadLane), softirq: lane(softirqLane(report, drawn)), orphans: lane(orphanLane(report)), packets: lane(packetLane) }
 }

@@ -16,6 +16,7 @@ export const rules = '1'
 /** The document holds at most 5 MB: lists that a hostile or huge case could stretch stop here. */
 const mostDiagnostics = 2_000
 const mostSeries = 5_000
+const mostContext = 200
 const mostAggregates = 2_000
 const mostAnchors = 500
 const mostUnplaced = 500
@@ -72,6 +73,7 @@ export function buildReport(input: {
       .map((series) => digestSeries(series, primary)),
     aggregates: facts.aggregates.slice(0, mostAggregates),
     limits: facts.limits,
+    context: facts.context.slice(0, mostContext),
     cpus: facts.cpus,
     asked: analysis.asked,
     findings: analysis.findings.map((finding) => ({ ...finding, when: finding.when.slice(0, mostWindows) })),

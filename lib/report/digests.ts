@@ -8,6 +8,7 @@ import type { SocketSnapshot } from '@/lib/core/socket'
 import type { Timeline } from '@/lib/core/timeline'
 import type { Instant, Reading } from '@/lib/core/units'
 import { instant } from '@/lib/core/units'
+import { checksOf } from './checks'
 
 export type FileName = (artefact: Artefact['id']) => string
 
@@ -24,17 +25,20 @@ export function digestSeries(series: Series<Instant>, primary: ReadonlySet<strin
   return { id, metric, cpu, unit, samples: at.length, from, to, min, max, covers, clock, primary: primary.has(id), source }
 }
 
-export function digestCapture({ stalls: _stalls, rates: _rates, first, last, ...rest }: Capture<Instant>, fileName: FileName): CaptureDigest {
-  return { ...rest, artefact: fileName(rest.source.artefact), firstAt: first, lastAt: last }
+export function digestCapture(capture: Capture<Instant>, fileName: FileName): CaptureDigest {
+  const { stalls: _stalls, rates: _rates, fine: _fine, first, last, ...rest } = capture
+  const artefact = fileName(rest.source.artefact)
+  return { ...rest, artefact, firstAt: first, lastAt: last, checks: checksOf(capture, artefact) }
 }
 
 /** A capture that prints no time still counts: its figures stand, its times do not. */
-export function digestUntimedCapture({ worst: _worst, ...rest }: Capture<Reading>, fileName: FileName): CaptureDigest {
-  const { stalls: _stalls, rates: _rates, first: _first, last: _last, ...figures } = rest
-  return { ...figures, worst: [], artefact: fileName(rest.source.artefact), firstAt: null, lastAt: null }
+export function digestUntimedCapture(capture: Capture<Reading>, fileName: FileName): CaptureDigest {
+  const { stalls: _stalls, rates: _rates, fine: _fine, first: _first, last: _last, worst: _worst, ...figures } = capture
+  const artefact = fileName(figures.source.artefact)
+  return { ...figures, worst: [], artefact, firstAt: null, lastAt: null, checks: checksOf(capture, artefact) }
 }
 
-function digestSnapshot({ orphan, timeWait, ...rest }: SocketSnapshot<Instant>, fileName: FileName): SnapshotDigest {
+function digestSnapshot({ orphan, timeWait, table: _table, ...rest }: SocketSnapshot<Instant>, fileName: FileName): SnapshotDigest {
   return { ...rest, artefact: fileName(rest.source.artefact), orphan: orphan ?? null, timeWait: timeWait ?? null }
 }
 

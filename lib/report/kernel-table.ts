@@ -1,24 +1,34 @@
 // The kernel log as columns: one row a placed line.
 
 import type { ArtefactId } from '@/lib/core/artefact'
+import { pickKernelLines } from '@/lib/core/kernel-lines'
 import type { KernelTable } from '@/lib/core/report'
 import type { Timeline } from '@/lib/core/timeline'
-import { times } from '@/lib/core/units'
 
 /** Rows in order of time. Lines without a place on the axis are not in it; the counts of the report hold them. */
 export function buildKernelTable({ facts }: Timeline): KernelTable {
-  const events = facts.kernelEvents.filter(({ at }) => at !== null).sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
-  const signatures = [...new Set(events.flatMap(({ signature }) => signature ?? []))].sort()
-  const artefact: ArtefactId[] = [...new Set(events.map(({ source }) => source.artefact))]
-  const [signatureOf, artefactOf] = [new Map(signatures.map((name, i) => [name, i])), new Map(artefact.map((id, i) => [id, i]))]
+  const { kernelEvents: all } = facts
+  let timed = all.length // those without a time stand at the end
+  while (timed > 0 && Number.isNaN(all.at[timed - 1])) timed--
+  const lines =
+    timed < all.length
+      ? pickKernelLines(
+          all,
+          Uint32Array.from({ length: timed }, (_, row) => row),
+        )
+      : all
+  const artefact: ArtefactId[] = [...new Set(lines.origins.map((origin) => origin.artefact))]
+  const ofOrigin = lines.origins.map((origin) => artefact.indexOf(origin.artefact))
+  const same = ofOrigin.every((to, from) => to === from)
+  const { signatures, at, signature, times, suppressed, line, origin } = lines
   return {
     signatures,
     artefact,
-    at: times(Float64Array.from(events, ({ at }) => at ?? Number.NaN)),
-    signature: Int16Array.from(events, ({ signature }) => (signature === null ? -1 : (signatureOf.get(signature) ?? -1))),
-    times: Uint32Array.from(events, (event) => event.times),
-    suppressed: Uint32Array.from(events, (event) => event.suppressed),
-    artefactOf: Uint16Array.from(events, ({ source }) => artefactOf.get(source.artefact) ?? 0),
-    line: Uint32Array.from(events, ({ source }) => (source.place.kind === 'lines' ? source.place.first : 0)),
+    at,
+    signature,
+    times,
+    suppressed,
+    artefactOf: same ? origin : Uint16Array.from(origin, (from) => ofOrigin[from] ?? 0),
+    line,
   }
 }

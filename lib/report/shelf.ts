@@ -1,5 +1,6 @@
 // What lies beside the axis because nothing says when it was: what it is, and what its first reading looks like.
 
+import { kernelText, kernelTime } from '@/lib/core/kernel-lines'
 import type { TimelineDigest } from '@/lib/core/report'
 import type { Figure, Sentence } from '@/lib/core/sentence'
 import type { Timeline, Unplaced } from '@/lib/core/timeline'
@@ -15,7 +16,7 @@ export function buildShelf({ unplaced, placements }: Timeline): TimelineDigest['
       why: placement?.kind === 'unplaced' ? placement.why : 'no-time',
       holds: holds(section),
       firstReading: firstReading(section),
-      quote: section.facts.kernelEvents[0]?.message.slice(0, mostQuoted) ?? null,
+      quote: kernelText(section.facts.kernelEvents, 0)?.slice(0, mostQuoted) ?? null,
     }
   })
 }
@@ -42,7 +43,7 @@ function holds({ facts }: Unplaced): Sentence {
 
 function firstReading({ facts }: Unplaced): number | null {
   const readings = [
-    ...facts.kernelEvents.slice(0, 1).map(({ at }) => at),
+    kernelTime(facts.kernelEvents, 0),
     ...facts.snapshots.slice(0, 1).map(({ at }) => at),
     ...facts.series.map(({ at }) => at[0] ?? null),
     ...facts.captures.map(({ first }) => first),

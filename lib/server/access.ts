@@ -1,7 +1,7 @@
 // What pages and routes may read. Every function here checks the name it is given, a case's id or a link's token, and answers
 // with plain documents or null; nothing else of the server hands out data.
 
-import type { Artefact, Detection, Status } from '@/lib/core/artefact'
+import type { Artefact, Detection, MemberOf, Members, Status } from '@/lib/core/artefact'
 import type { Statement } from '@/lib/core/clock'
 import type { Diagnostic } from '@/lib/core/diagnostic'
 import type { Report } from '@/lib/core/report'
@@ -41,6 +41,8 @@ export interface ArtefactView {
   readonly progress: Progress | null // only while it is read
   readonly status: Status | null // null: not read yet; while it is read anew, what the last reading came to
   readonly diagnostics: readonly Diagnostic[]
+  readonly from: MemberOf | null // the archive that it came out of
+  readonly members: Members | null // of an archive that was read
 }
 
 export interface ShareView {
@@ -66,6 +68,8 @@ const viewOf = (row: ArtefactRow): ArtefactView => ({
   progress: row.progress,
   status: row.status,
   diagnostics: row.diagnostics,
+  from: row.from,
+  members: row.members,
 })
 
 /** The case of this id, or null if there is none. */

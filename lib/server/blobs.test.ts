@@ -29,7 +29,12 @@ vi.mock('node:fs/promises', async (load) => {
     },
     open: async (...args: Parameters<typeof fs.open>): Promise<FileHandle> => {
       const file = await fs.open(...args)
-      const [sync, writev] = [file.sync.bind(file), file.writev.bind(file)]
+      const [sync, datasync, writev] = [file.sync.bind(file), file.datasync.bind(file), file.writev.bind(file)]
+      file.datasync = async () => {
+        fail('datasync')
+        await datasync()
+        seen.push('sync on the way')
+      }
       file.sync = async () => {
         fail('sync')
         await sync()
@@ -76,6 +81,37 @@ describe('a blob', () => {
     failing = where
     await expect(blobs.stage(Readable.from([Buffer.from(text)]), 1000)).rejects.toMatchObject({ status: 507, code: 'disk_full' })
     expect(await readdir(join(data, 'tmp'))).toEqual([])
+  })
+
+  test('of some size is synced on the way, too: a fault that only such a sync tells is not lost', async () => {
+    const large = (): Readable => Readable.from(Array.from({ length: 70 }, () => Buffer.alloc(1024 ** 2, 'x')))
+    await (await blobs.stage(large(), 1e9)).discard()
+    expect(seen).toEqual(['sync on the way', 'sync tmp/…'])
+    failing = 'datasync'
+    await expect(blobs.stage(large(), 1e9)).rejects.toMatchObject({ status: 507 })
+    expect(await readdir(join(data, 'tmp'))).toEqual([])
+  })
+
+  test('tells whoever follows it how far it can be read, and its name when it is whole', async () => {
+    const told: unknown[] = []
+    const read: Promise<string>[] = []
+    const follower = {
+      grown: (size: number, open: () => Promise<FileHandle>) => {
+        told.push(size)
+        read.push(
+          open().then(async (file) => {
+            const { bytesRead } = await file.read(Buffer.alloc(10), 0, 10, size - 10)
+            await file.close()
+            return `${bytesRead}`
+          }),
+        )
+      },
+      ended: (size: number, digest: string) => void told.push([size, digest, [...seen]]),
+    }
+    const staged = await blobs.stage(Readable.from([Buffer.alloc(1024 ** 2, 'x'), Buffer.alloc(1024 ** 2, 'y'), Buffer.alloc(5, 'z')]), 1e9, follower)
+    expect(told).toEqual([1024 ** 2, 2 * 1024 ** 2, 2 * 1024 ** 2 + 5, [2 * 1024 ** 2 + 5, staged.sha256, []]])
+    expect(await Promise.all(read)).toEqual(['10', '10', '10'])
+    await staged.discard()
   })
 
   test('leaves nothing when it cannot be renamed', async () => {

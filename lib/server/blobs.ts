@@ -11,7 +11,7 @@ import { diskFull, Refusal } from './refusal'
 
 export interface BlobStore {
   /** Writes a stream to the side, durably. Nothing is visible until `keep`; `discard` takes it away. One of the two must be called. */
-  stage(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Staged>
+  stage(bytes: AsyncIterable<Uint8Array>, most: number, follower?: Follower): Promise<Staged>
   open(sha256: string): Promise<FileHandle>
   has(sha256: string): Promise<boolean>
   delete(sha256s: readonly string[]): Promise<void>
@@ -19,6 +19,14 @@ export interface BlobStore {
   sweep(unused: (sha256s: readonly string[]) => Promise<readonly string[]>): Promise<{ readonly temporary: number; readonly orphans: number }>
   /** Bytes that may still be written. */
   free(): Promise<number>
+}
+
+/** Told of a file while it is written. */
+export interface Follower {
+  /** So many bytes can be read of it, by whoever opens it. */
+  grown(size: number, open: () => Promise<FileHandle>): void
+  /** It is whole. It is not durable yet, and may still come to nothing. */
+  ended(size: number, sha256: string): void
 }
 
 export interface Staged {
@@ -34,6 +42,7 @@ const reserveShare = 0.05
 
 const writeBlock = 1024 ** 2
 const checkEvery = 64 * 1024 ** 2 // written bytes between two looks at the free space
+const syncEvery = 64 * 1024 ** 2 // and between two syncs on the way: little is left to wait for at the end
 
 const isFull = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
@@ -69,11 +78,11 @@ export class LocalBlobs implements BlobStore {
     return Math.max(0, bavail * bsize - Math.min(reserveMost, blocks * bsize * reserveShare))
   }
 
-  async stage(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Staged> {
+  async stage(bytes: AsyncIterable<Uint8Array>, most: number, follower?: Follower): Promise<Staged> {
     const path = join(this.#temporary, randomBytes(12).toString('hex'))
     const discard = (): Promise<void> => rm(path, { force: true })
     try {
-      const { sha256, size } = await this.#write(path, bytes, most)
+      const { sha256, size } = await this.#write(path, bytes, most, follower)
       return { sha256, size, discard, keep: () => this.#keep(path, sha256) }
     } catch (error) {
       await discard()
@@ -81,15 +90,19 @@ export class LocalBlobs implements BlobStore {
     }
   }
 
-  async #write(path: string, bytes: AsyncIterable<Uint8Array>, most: number): Promise<{ sha256: string; size: number }> {
+  async #write(path: string, bytes: AsyncIterable<Uint8Array>, most: number, follower?: Follower): Promise<{ sha256: string; size: number }> {
     const file = await open(path, 'wx', 0o600)
+    const behind = new SyncBehind(file)
     try {
       const hash = createHash('sha256')
       let [size, held, checked] = [0, 0, 0]
       let waiting: Uint8Array[] = []
       const flush = async (): Promise<void> => {
-        if (held > 0) await writeAll(file, waiting, held)
+        if (held === 0) return
+        await writeAll(file, waiting, held)
         ;[waiting, held] = [[], 0]
+        behind.written(size)
+        follower?.grown(size, () => open(path, 'r'))
       }
       for await (const chunk of bytes) {
         size += chunk.length
@@ -105,9 +118,13 @@ export class LocalBlobs implements BlobStore {
         }
       }
       await flush()
+      const sha256 = hash.digest('hex')
+      follower?.ended(size, sha256)
+      await behind.end()
       await file.sync()
-      return { sha256: hash.digest('hex'), size }
+      return { sha256, size }
     } finally {
+      await behind.end().catch(() => undefined)
       await file.close()
     }
   }
@@ -151,6 +168,38 @@ export class LocalBlobs implements BlobStore {
       orphans += gone.length
     }
     return { temporary: temporary.length, orphans }
+  }
+}
+
+/** Lets the disk write while more arrives. One sync at a time, and none that fails goes unheard. */
+class SyncBehind {
+  readonly #file: FileHandle
+  #synced = 0
+  #running: Promise<void> | null = null
+  #fault: unknown = null
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  written(size: number): void {
+    if (this.#running !== null || size - this.#synced < syncEvery) return
+    this.#synced = size
+    const note = (error: unknown): void => {
+      this.#fault ??= error
+    }
+    this.#running = this.#file
+      .datasync()
+      .catch(note)
+      .finally(() => {
+        this.#running = null
+      })
+  }
+
+  /** Waits for the one under way. Throws what any of them threw: the system tells a write fault only once. */
+  async end(): Promise<void> {
+    await this.#running
+    if (this.#fault !== null) throw this.#fault
   }
 }
 

@@ -17,12 +17,14 @@ const size = z
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 
+const withoutSlash = (text: string): string => (text.endsWith('/') ? withoutSlash(text.slice(0, -1)) : text)
+
 const environment = z.object({
   FINWAIT_DATA: z.string().min(1).default('./.data'),
   PORT: whole(0, 65_535).default(3000),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
-    .transform((text) => text.replace(/\/+$/, ''))
+    .transform((text) => withoutSlash(text))
     .optional(),
   DATABASE_URL: z.string().optional(),
   FINWAIT_ROLE: z.enum(['web', 'worker', 'both']).default('both'),

@@ -1,7 +1,7 @@
-// What is made from artefacts and can be made again: facts, reports, tables. Files in derived/, written once, never changed.
+// What is made from artefacts and can be made again: facts, tables of connections, reports, their tables. Files in derived/, written once, never changed.
 
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export class Derived {
@@ -15,13 +15,19 @@ export class Derived {
   }
 
   /** A new file to write: its name for the database, its handle for the child that fills it. */
-  async create(kind: 'facts' | 'report' | 'tables'): Promise<{ readonly name: string; readonly file: FileHandle }> {
+  async create(kind: 'facts' | 'connections' | 'report' | 'tables'): Promise<{ readonly name: string; readonly file: FileHandle }> {
     const name = `${randomBytes(16).toString('hex')}.${kind}`
-    return { name, file: await open(this.path(name), 'wx', 0o600) }
+    return { name, file: await open(this.path(name), 'wx+', 0o600) }
+  }
+
+  /** Bytes that one child may write: what it writes may be stored a second time. */
+  async room(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    return Math.floor((bavail * bsize) / 3)
   }
 
   path(name: string): string {
-    if (!/^[0-9a-f]{32}\.(facts|report|tables)$/.test(name)) throw new Error('not the name of a derived file')
+    if (!/^[0-9a-f]{32}\.(facts|connections|report|tables)$/.test(name)) throw new Error('not the name of a derived file')
     return join(this.#folder, name)
   }
 

@@ -21,6 +21,14 @@ export interface Feed {
   reopen?(position: number): Feed
 }
 
+/** How far a file may be read that is perhaps still being written. */
+export interface Extent {
+  /** The end of what may be read, once it lies beyond `at`: it waits for that. Not beyond `at`: nothing more comes. */
+  beyond(at: number): number
+}
+
+export const wholeFile: Extent = { beyond: () => Number.MAX_SAFE_INTEGER }
+
 class PieceFeed implements Feed {
   #position: number
   #back: Uint8Array[] = []
@@ -67,17 +75,19 @@ class PieceFeed implements Feed {
   }
 }
 
-/** The bytes of the open file `fd` from `from` on. It stays the caller's to close. */
-export function fileFeed(fd: number, from = 0, taken: (bytes: number) => void = () => undefined): Feed {
+/** The bytes of the open file `fd` from `from` on, as far as `extent` says. It stays the caller's to close. */
+export function fileFeed(fd: number, from = 0, taken: (bytes: number) => void = () => undefined, extent = wholeFile): Feed {
   let at = from
   const feed = new PieceFeed(from, async () => {
-    const buffer = Buffer.allocUnsafeSlow(block)
-    const { bytesRead } = await readAt(fd, buffer, 0, block, at)
+    const most = Math.min(block, extent.beyond(at) - at)
+    if (most <= 0) return null
+    const buffer = Buffer.allocUnsafeSlow(most)
+    const { bytesRead } = await readAt(fd, buffer, 0, most, at)
     at += bytesRead
     taken(at)
     return bytesRead === 0 ? null : buffer.subarray(0, bytesRead)
   })
-  return Object.assign(feed, { reopen: (position: number) => fileFeed(fd, position) })
+  return Object.assign(feed, { reopen: (position: number) => fileFeed(fd, position, undefined, extent) })
 }
 
 /** The bytes that a stage of unpacking yields. */

@@ -10,6 +10,7 @@ import { factsInUse, unreferenced } from './database/artefacts'
 import { type Database, openDatabase } from './database/database'
 import { reportFilesInUse } from './database/reports'
 import { Derived } from './derived'
+import { EarlyReadings } from './jobs/early'
 import { log } from './log'
 import { Mutex } from './mutex'
 
@@ -21,6 +22,7 @@ export interface Finwait {
   /** Held while a blob's name and its row are made, and while unreferenced blobs are deleted: neither may see the other half done. */
   readonly blobGate: Mutex
   readonly uploads: { underWay: number }
+  readonly early: EarlyReadings
   readonly closing: AbortController // aborted when the process is asked to stop
   /** Called when a job was put into the queue, so that it starts at once. */
   wake(): void
@@ -64,6 +66,7 @@ export async function startFinwait(config: Config): Promise<Finwait> {
     derived,
     blobGate: new Mutex(),
     uploads: { underWay: 0 },
+    early: new EarlyReadings(config, derived),
     closing: new AbortController(),
     wake: () => {
       for (const listener of listeners) listener()

@@ -4,7 +4,8 @@ import type { ArtefactId, FormatName } from '@/lib/core/artefact'
 import type { Endpoint } from '@/lib/core/connection'
 import type { Ladder } from '@/lib/core/ladder'
 import { ConnectionFrames, type Keep, mostKept, type Slice } from '@/lib/formats/connection-frames'
-import { FrameReader, type FramesWanted, isPair } from '@/lib/formats/frames'
+import { FrameReader, type FramesWanted, isCaptureFormat, isPair } from '@/lib/formats/frames'
+import { FollowingFiles, type OpenCaptureFile } from './capture-files'
 import { Refusal } from './refusal'
 import { Unpacked } from './unpack/unpacked'
 
@@ -16,6 +17,7 @@ export interface StoredCapture {
   readonly artefact: ArtefactId
   readonly fileName: string
   readonly format: FormatName | null // as it was read
+  readonly following?: readonly OpenCaptureFile[] // the other files of a capture in several: frames are numbered through
 }
 
 export interface FoundFrames {
@@ -49,13 +51,18 @@ async function connectionOf(capture: StoredCapture, frame: number, keep: Keep, s
 
 async function readFrames(capture: StoredCapture, wanted: FramesWanted, connection: ConnectionFrames, signal?: AbortSignal): Promise<FrameReader> {
   const { format } = capture
-  if (format !== 'pcap' && format !== 'pcapng')
-    throw new Refusal(409, 'not_capture', 'This file is no packet capture, it has no frames.', 'Choose a file that was read as pcap or pcapng.')
+  if (!isCaptureFormat(format))
+    throw new Refusal(
+      409,
+      'not_capture',
+      'This file is no packet capture, it has no frames.',
+      'Choose a file that was read as pcap, pcapng or snoop.',
+    )
   const reader = new FrameReader(capture, format, wanted, (frame) => connection.take(frame))
   const unpacked = new Unpacked(capture.fd, capture)
   try {
     await unpacked.open()
-    for await (const piece of unpacked.pieces()) {
+    for await (const piece of bytesOf(unpacked, capture, format)) {
       reader.push(piece)
       if (connection.over || reader.done || signal?.aborted) break
     }
@@ -63,6 +70,11 @@ async function readFrames(capture: StoredCapture, wanted: FramesWanted, connecti
     await unpacked.close()
   }
   return reader
+}
+
+async function* bytesOf(unpacked: Unpacked, { following = [] }: StoredCapture, format: FormatName): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* unpacked.pieces()
+  yield* new FollowingFiles(following).pieces(format, 0)
 }
 
 function found(connection: ConnectionFrames, { sightings, nanoseconds }: FrameReader): FoundFrames {

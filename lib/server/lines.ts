@@ -1,5 +1,6 @@
 // The lines that a finding quotes, out of the stored bytes, counted as the parsers count them.
 
+import { isCaptureFormat } from '@/lib/formats/frames'
 import { headText, LineCutter } from '@/lib/text/lines'
 import type { ArtefactRow } from './database/artefacts'
 import type { Finwait } from './finwait'
@@ -23,7 +24,7 @@ export async function readLines(server: Finwait, row: ArtefactRow, asked: { read
   const cutter = new LineCutter({ artefact: row.id, fileName: row.fileName }, (text, number) => {
     if (number >= asked.first && number <= last) lines.push(text.slice(0, longestShown))
   })
-  if (row.detection?.format === 'pcap' || row.detection?.format === 'pcapng') throw notText()
+  if (isCaptureFormat(row.detection?.format ?? null)) throw notText()
   const blob = await server.blobs.open(row.sha256)
   const unpacked = new Unpacked(blob.fd, { artefact: row.id, fileName: row.fileName })
   try {

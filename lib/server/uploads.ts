@@ -9,6 +9,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import busboy from 'busboy'
 import type { Finwait } from './finwait'
 import type { Received } from './ingest'
+import type { EarlyReading } from './jobs/early'
 import { Refusal } from './refusal'
 
 export interface Form {
@@ -32,10 +33,10 @@ const incomplete = (): Refusal =>
   )
 
 /**
- * Reads a multipart form and stages its files. On any error nothing stays behind. Refuses a form that breaks off or has
+ * Reads a multipart form for a case, or for a new one, and stages its files. On any error nothing stays behind. Refuses a form that breaks off or has
  * another length than declared, one without files (`no_file`), and one in which every file is empty (`empty_file`).
  */
-export async function receiveForm(server: Finwait, request: Request): Promise<Form> {
+export async function receiveForm(server: Finwait, request: Request, caseId: string | null): Promise<Form> {
   const { uploads, config, blobs } = server
   if (uploads.underWay >= config.uploadsAtOnce)
     throw new Refusal(429, 'too_many_uploads', 'Too many uploads are under way.', 'Try again in a moment.', { 'Retry-After': '5' })
@@ -50,13 +51,13 @@ export async function receiveForm(server: Finwait, request: Request): Promise<Fo
         `This needs ${declared} bytes; the server has room for ${free}.`,
         'Ask whoever runs the server to free space, then send it again.',
       )
-    return await readForm(server, request, declared)
+    return await readForm(server, request, caseId, declared)
   } finally {
     uploads.underWay--
   }
 }
 
-async function readForm(server: Finwait, request: Request, declared: number): Promise<Form> {
+async function readForm(server: Finwait, request: Request, caseId: string | null, declared: number): Promise<Form> {
   if (!request.body) throw incomplete()
   const form = openForm(request.headers, server.config.maxUpload)
   const source = Readable.fromWeb(request.body as NodeReadableStream<Uint8Array>, { highWaterMark: 1024 ** 2 })
@@ -71,9 +72,12 @@ async function readForm(server: Finwait, request: Request, declared: number): Pr
     form.destroy(error)
   }
   const staged: Promise<Received>[] = []
+  const begun: EarlyReading[] = []
   const stage = (bytes: AsyncIterable<Uint8Array>, name: string, modifiedAt: number | null): void => {
     const fileName = name.slice(0, longestName) || 'unnamed'
-    const one = server.blobs.stage(bytes, server.config.maxUpload).then((kept) => ({ staged: kept, fileName, modifiedAt }))
+    const early = server.early.begin(fileName, caseId)
+    begun.push(early)
+    const one = server.blobs.stage(bytes, server.config.maxUpload, early).then((kept) => ({ staged: kept, fileName, modifiedAt, early }))
     one.catch(fail)
     staged.push(one)
   }
@@ -111,6 +115,7 @@ async function readForm(server: Finwait, request: Request, declared: number): Pr
     if (!Number.isNaN(declared) && seen !== declared) throw incomplete()
     return await withoutEmpty(title, received)
   } catch (error) {
+    for (const early of begun) await early.drop()
     for (const result of await Promise.allSettled(staged)) if (result.status === 'fulfilled') await result.value.staged.discard()
     throw error
   }

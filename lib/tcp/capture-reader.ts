@@ -8,12 +8,15 @@ import type { Series } from '@/lib/core/series'
 import { noFacts, type Parsed } from '@/lib/core/timeline'
 import { bytes, type Micros, micros, type Reading, reading, times } from '@/lib/core/units'
 import { Addresses } from './addresses'
+import { ConnectionRows } from './connection-rows'
+import { connectionBudget } from './flow-table'
 import { Layer, linkLayer, linkName } from './link'
 import { type CaptureSource, Notes } from './notes'
 import { segmentsIn } from './room'
 import { Seconds } from './seconds'
 import { Outcome, outcomes, SegmentReader } from './segment'
 import { batchRows, Row, rowWords, SegmentBatch } from './segment-batch'
+import { ServerNames } from './server-names'
 import { Tracker } from './tracker'
 
 /** Before 1980 and after 2038-01-19 the clock of the capturing machine was not set. */
@@ -33,6 +36,7 @@ const skipped: readonly { readonly outcome: Outcome; readonly code: DiagnosticCo
   { outcome: Outcome.fragment, code: 'ip_fragments' },
   { outcome: Outcome.extensionLimit, code: 'ipv6_ext_limit' },
   { outcome: Outcome.depthLimit, code: 'encap_depth_limit' },
+  { outcome: Outcome.encrypted, code: 'encrypted_frames' },
   { outcome: Outcome.untracked, code: 'flow_table_full_or_listed_top_n' },
 ]
 
@@ -53,6 +57,7 @@ export class CaptureReader {
   private readonly segments: SegmentReader
   private readonly tracker: Tracker
   private readonly addresses = new Addresses()
+  private readonly names = new ServerNames()
   private readonly counts = new Int32Array(outcomes)
   private readonly firstOffsets = new Float64Array(outcomes).fill(-1)
   private readonly linkTypes = new Set<number>()
@@ -70,8 +75,10 @@ export class CaptureReader {
     this.notes = new Notes(origin)
     const segments = segmentsIn(origin.size)
     this.seconds = new Seconds(() => this.tracker.follow(), segments)
-    this.segments = new SegmentReader(this.batch, this.addresses)
-    this.tracker = new Tracker(this.batch, this.seconds, this.addresses, segments)
+    this.segments = new SegmentReader(this.batch, this.addresses, this.names)
+    this.tracker = new Tracker(this.batch, this.seconds, this.addresses, segments, connectionBudget, this.names)
+    const { table, facts, teardowns } = this.tracker
+    if (origin.connections) this.tracker.rows = new ConnectionRows(origin.connections, table, teardowns.events, facts, this.addresses, this.names)
   }
 
   /** Packets read so far. */
@@ -92,7 +99,7 @@ export class CaptureReader {
     let step = -1
     if (second >= 0 && second <= beyondTime) {
       if (second < earliest || second > latest) this.implausible(second, offset)
-      bucket = this.seconds.place(second, time, wireLength)
+      bucket = this.seconds.place(second, micro, time, wireLength)
       if (time < this.before) this.notes.add({ code: 'out_of_order', level: 'notice', at: offset, figures: { frame: this.frames } })
       this.before = time
       if (bucket === 0) this.notes.add({ code: 'clock_jump', level: 'notice', at: offset, figures: { frame: this.frames, second } })
@@ -154,6 +161,7 @@ export class CaptureReader {
     this.segments.fragments.end()
     const hasTime = !Number.isNaN(this.seconds.first)
     this.tracker.end(hasTime ? this.seconds.last : 0)
+    this.tracker.rows?.end()
     const { tcp } = this.tracker
     const read = this.count
     const parsed = this.counts[Outcome.tcp]! + this.counts[Outcome.notTcp]!
@@ -183,6 +191,7 @@ export class CaptureReader {
       stalls: teardowns.listed.table(places, teardowns.distinct),
       peers: figures,
       rates: peers.tellRates(places, (Number.isNaN(this.firstSecond) ? 0 : this.firstSecond) - ratesMargin),
+      fine: this.seconds.fine(),
       worst: this.tracker.worst.tell(this.origin.artefact, clock),
     }
     this.sayWhatWasLeftOut(figures.length)
@@ -213,6 +222,7 @@ export class CaptureReader {
   private sayWhatWasLeftOut(listedPeers: number): void {
     const { notes, tracker } = this
     if (this.count === 0) return
+    this.giveUpLinkType()
     for (const { outcome, code } of skipped) {
       const count = this.counts[outcome]!
       const at = this.firstOffsets[outcome]!
@@ -241,12 +251,19 @@ export class CaptureReader {
     if (tracker.oneSided) notes.add({ code: 'one_sided', level: 'notice', at: 0, figures: { connections: tracker.tcp.connections } })
   }
 
+  /** Where not one frame could be read behind a radiotap header, it is the link type that cannot be read. */
+  private giveUpLinkType(): void {
+    const { counts, firstOffsets } = this
+    if (this.layer !== Layer.radiotap || counts[Outcome.short]! < this.count) return
+    counts[Outcome.unsupportedLink] = counts[Outcome.short]!
+    firstOffsets[Outcome.unsupportedLink] = firstOffsets[Outcome.short]!
+    counts[Outcome.short] = 0
+  }
+
   private unsupportedLinks(): string {
-    return [...this.linkTypes]
-      .filter((type) => linkLayer(type) === Layer.unsupported)
-      .slice(0, 5)
-      .map(linkName)
-      .join(', ')
+    const unknown = [...this.linkTypes].filter((type) => linkLayer(type) === Layer.unsupported)
+    // None of the file's own: the unknown one stands in a header that the driver wrote.
+    return (unknown.length > 0 ? unknown : [...this.linkTypes]).slice(0, 5).map(linkName).join(', ')
   }
 
   private series(clock: ClockId, source: SourceRef): Series<Reading>[] {
@@ -259,7 +276,7 @@ export class CaptureReader {
       ([metric, value]): Series<Reading> => ({
         id: id(metric),
         metric,
-        unit: metric === 'bytes' ? 'bytes-per-second' : 'per-second',
+        unit: metric.startsWith('bytes') ? 'bytes-per-second' : 'per-second',
         cpu: null,
         covers,
         clock,
@@ -270,7 +287,9 @@ export class CaptureReader {
     )
     return [
       ...rates,
-      { id: id('fins.waiting'), metric: 'fins.waiting', unit: 'count', cpu: null, covers: null, clock, at, value: columns.waiting, source },
+      ...columns.waiting.map(
+        ([metric, value]): Series<Reading> => ({ id: id(metric), metric, unit: 'count', cpu: null, covers: null, clock, at, value, source }),
+      ),
     ]
   }
 }

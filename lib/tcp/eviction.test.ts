@@ -17,7 +17,7 @@ function track(budget: number, ...flows: readonly Flow[]): Tracker {
   const packets: Packet[] = flows.flatMap((each) => each.packets).sort((x, y) => x.at - y.at)
   for (const [i, { at, frame }] of packets.entries()) {
     const time = epoch * 1e6 + at * 1000
-    const bucket = seconds.place(Math.floor(time / 1e6), time, frame.length)
+    const bucket = seconds.place(Math.floor(time / 1e6), time % 1e6, time, frame.length)
     segments.read(new DataView(frame.buffer), 0, frame.length, frame.length, Layer.ethernet)
     batch.words[batch.count * rowWords + Row.frame] = i + 1
     batch.words[batch.count * rowWords + Row.bucket] = bucket

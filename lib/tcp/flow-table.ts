@@ -21,6 +21,7 @@ export enum Word {
   fingerprint = 22, // of the last packet: its sequence number and identity, mixed
   firstSeq = 24, // Wireshark's base_seq
   initialRoundTrip = 26, // µs from SYN to the ACK after the SYN-ACK, 0 unknown: Wireshark's limit for out-of-order
+  opening = 27, // of each side's first packet: TTL, window scale, timestamps, by `openingOf`
   fin = 28, // its FIN event in `FinEvents`, 0 for none
   seen = 30, // bits of the history letters already written
   lastFrame = 31,
@@ -63,15 +64,21 @@ export enum State {
   resetFromB = 128,
   synSeen = 256,
   established = 512, // some segment but a SYN was seen
+  midStream = 1 << 10, // its first packet was no SYN
+  noted = 1 << 11, // there are facts of it in `ConnectionFacts`
   zeek = 1 << 12, // three bits, by side, of `Endpoint`
   roundTripKnown = 1 << 18, // nothing more is to be asked of the handshake
 }
+
+/** Which side answers: 0 is a, 1 is b. */
+export const responderSide = (state: number): number => ((state & State.originatorIsB) === 0 ? 1 : 0)
 
 /** Bits beside the 16 of the window. */
 export enum Told {
   keepAlive = 1 << 16,
   zeroWindowProbe = 1 << 17,
-  dupAcks = 1 << 20, // a count from here up, -1 for Wireshark's "neutralised"
+  duplicateAck = 1 << 18,
+  dupAcks = 1 << 20, // a count from here up, -1 for Wireshark's "neutralised", which it takes for the largest number there is
 }
 
 /** Live connections in memory: 216 bytes each, 57 MB when all are in use, and nothing before they are. */
@@ -168,8 +175,8 @@ export class FlowTable {
     return this.count === this.budget
   }
 
-  /** Moves the records that `stays` says yes to together and forgets the rest. */
-  keep(stays: (flow: number) => boolean): void {
+  /** Moves the records that `stays` says yes to together and forgets the rest. `moved` is told of each move, by the numbers of the records. */
+  keep(stays: (flow: number) => boolean, moved: (from: number, to: number) => void): void {
     let kept = 0
     for (let index = 0; index < this.count; index++) {
       const flow = index * flowWords
@@ -177,6 +184,7 @@ export class FlowTable {
       if (kept !== index) {
         this.words.copyWithin(kept * flowWords, flow, flow + flowWords)
         this.rare.copyWithin(kept * rareWords, index * rareWords, (index + 1) * rareWords)
+        moved(index, kept)
       }
       kept++
     }

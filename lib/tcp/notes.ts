@@ -1,6 +1,7 @@
 // What a reader must know about a capture, counted by its code.
 
 import type { ArtefactId } from '@/lib/core/artefact'
+import type { ConnectionSink } from '@/lib/core/connection-table'
 import type { Diagnostic, DiagnosticCode } from '@/lib/core/diagnostic'
 
 export interface Note {
@@ -16,6 +17,7 @@ export interface Note {
 export interface CaptureSource {
   readonly artefact: ArtefactId
   readonly fileName: string
+  readonly connections?: ConnectionSink // takes each connection as a row
 }
 
 export class Notes {

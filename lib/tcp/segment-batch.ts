@@ -18,6 +18,7 @@ export enum Row {
   bucket, // row of the per-second series
   hash,
   step, // the second of the packet, as the rates count them
+  aside, // TTL, a SYN's window scale, a name: see connection-facts.ts
 }
 export const rowWords = 16
 export const rowShift = 4

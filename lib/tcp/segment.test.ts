@@ -1,64 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Parsed } from '@/lib/core/timeline'
-import { captureOf, flow, type Packet, parse, pcapBytes } from './testing/script'
+import { ethernetFrame, ipv4 } from './testing/encapsulations'
+import { captureOf, flow, hex, type Packet, parse, pcapBytes } from './testing/script'
 
 const ethernet = flow().handshake(0, 20).packets
-const bytes = (hex: string): number[] =>
-  hex
-    .replaceAll(' ', '')
-    .match(/../g)
-    ?.map((byte) => Number.parseInt(byte, 16)) ?? []
-
 /** Each frame with its Ethernet header (12 bytes of addresses, 2 of EtherType) replaced by these bytes. */
 const behind = (header: string, from = 14): Packet[] =>
-  ethernet.map(({ at, frame }) => ({ at, frame: Uint8Array.from([...bytes(header), ...frame.subarray(from)]) }))
+  ethernet.map(({ at, frame }) => ({ at, frame: Uint8Array.from([...hex(header), ...frame.subarray(from)]) }))
 const macs = '020000000002 020000000001'
 const codes = (parsed: Parsed): string[] => parsed.diagnostics.map((each) => each.code)
-const tcpOf = (packets: readonly Packet[], linkType = 1): number => captureOf(parse(pcapBytes(packets, linkType))).tcp.packets
 
-/** IPv4 header in front of `payload`, protocol and fragment field given. */
-function ipv4(payload: Uint8Array, protocol: number, fragment = 0, identification = 9): Uint8Array {
-  const header = new Uint8Array(20)
-  const view = new DataView(header.buffer)
-  view.setUint16(0, 0x4500)
-  view.setUint16(2, 20 + payload.length)
-  view.setUint16(4, identification)
-  view.setUint16(6, fragment)
-  header.set([64, protocol], 8)
-  header.set([192, 0, 2, 1, 192, 0, 2, 2], 12)
-  return Uint8Array.from([...header, ...payload])
-}
-const onEthernet = (packet: Uint8Array, etherType = '0800'): Uint8Array => Uint8Array.from([...bytes(macs + etherType), ...packet])
-
-describe('TCP is found', () => {
-  test.each([
-    ['RAW', 101, ''],
-    ['RAW of BSD', 12, ''],
-    ['IPV4', 228, ''],
-    ['NULL, little-endian', 0, '02000000'],
-    ['NULL, big-endian', 0, '00000002'],
-    ['LOOP', 108, '00000002'],
-    ['LINUX_SLL', 113, '0000 0001 0006 020000000001 0000 0800'],
-    ['LINUX_SLL2', 276, '0800 0000 00000002 0001 00 06 020000000001 0000'],
-    ['a VLAN', 1, `${macs} 8100 0005 0800`],
-    ['QinQ', 1, `${macs} 88a8 0005 8100 0006 0800`],
-    ['MPLS', 1, `${macs} 8847 00010040 00011140`],
-    ['PPPoE', 1, `${macs} 8864 1100 0001 0036 0021`],
-    ['SNAP', 1, `${macs} 0040 aaaa03000000 0800`],
-  ])('behind %s', (_, linkType, header) => {
-    expect(tcpOf(behind(header), linkType)).toBe(3)
-  })
-
-  test('inside IP, GRE and VXLAN', () => {
-    const inner = ethernet.map(({ at, frame }) => ({ at, frame: frame.subarray(14), whole: frame }))
-    const wrapped = (make: (packet: Uint8Array, frame: Uint8Array) => Uint8Array) =>
-      inner.map(({ at, frame, whole }) => ({ at, frame: onEthernet(make(frame, whole)) }))
-    expect(tcpOf(wrapped((packet) => ipv4(packet, 4)))).toBe(3)
-    expect(tcpOf(wrapped((packet) => ipv4(Uint8Array.from([0, 0, 8, 0, ...packet]), 47)))).toBe(3)
-    const udp = (length: number) => bytes(`d903 12b5 ${(16 + length).toString(16).padStart(4, '0')} 0000 0800000000000100`)
-    expect(tcpOf(wrapped((_, frame) => ipv4(Uint8Array.from([...udp(frame.length), ...frame]), 17)))).toBe(3)
-  })
-})
+const onEthernet = (packet: ArrayLike<number>): Uint8Array => Uint8Array.from(ethernetFrame(packet))
 
 describe('a packet', () => {
   const [syn] = ethernet
@@ -111,7 +63,7 @@ describe('IPv6', () => {
   const frame = flow(ends).syn(0).packets[0]?.frame ?? new Uint8Array()
   const withExtensions = (extensions: readonly string[]): Parsed => {
     const header = frame.slice(0, 54)
-    const rest = extensions.flatMap((extension) => bytes(extension))
+    const rest = extensions.flatMap((extension) => hex(extension))
     const kinds = extensions.length > 0 ? 60 : 6
     header[20] = kinds
     const length = frame.length - 54 + rest.length
@@ -145,6 +97,31 @@ describe('fragments', () => {
 
   test('in the wrong order make it too', () => {
     expect(captureOf(parse(pcapBytes([last, first].map((packet, i) => ({ at: i, frame: onEthernet(packet) }))))).tcp.packets).toBe(1)
+  })
+
+  test('seen twice by the tap make one segment, in whatever order', () => {
+    for (const seen of [
+      [first, first, last, last],
+      [first, last, first, last],
+      [last, first, last, first],
+    ]) {
+      const parsed = parse(pcapBytes(seen.map((packet, i) => ({ at: i, frame: onEthernet(packet) }))))
+      expect(captureOf(parsed).tcp.packets).toBe(1)
+      expect(codes(parsed)).toEqual(['ip_fragments'])
+    }
+  })
+
+  test('whose first one was cut in the TCP header make a short packet', () => {
+    const packets = [first, last].map((packet, i) => ({ at: i, frame: onEthernet(packet).slice(0, 44) }))
+    const file = pcapBytes(packets)
+    const view = new DataView(file.buffer)
+    for (const n of [0, 1]) view.setUint32(24 + n * 60 + 12, 434, true)
+    expect(codes(parse(file))).toEqual(['short_packet', 'ip_fragments'])
+  })
+
+  test('of which the first ends within the TCP header make a segment, too', () => {
+    const parts = [ipv4(segment.subarray(0, 8), 6, 0x2000), ipv4(segment.subarray(8), 6, 1)]
+    expect(captureOf(parse(pcapBytes(parts.map((packet, i) => ({ at: i, frame: onEthernet(packet) }))))).tcp.packets).toBe(1)
   })
 
   test('of which one is missing make none, and that is said', () => {

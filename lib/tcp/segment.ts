@@ -1,11 +1,15 @@
-// From a captured frame to a row of the batch: link layer, IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), and the tunnels that
-// cost nothing to open. A header is read only where it was captured; lengths for the sequence numbers come from the IP header.
+// From a captured frame to a row of the batch: IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), behind whatever headers.ts opens. A
+// header is read only where it was captured; lengths for the sequence numbers come from the IP header.
 
 import type { Addresses } from './addresses'
+import { asideOf, scaleCode } from './connection-facts'
 import { hashOf } from './flow-table'
-import { Fragments } from './fragments'
-import { Layer } from './link'
+import { type Fragment, Fragments } from './fragments'
+import { Headers } from './headers'
+import { Layer, Stop } from './link'
 import { Flag, Row, rowWords, type SegmentBatch } from './segment-batch'
+import type { ServerNames } from './server-names'
+import { udpTunnel } from './tunnels'
 
 /** What became of a frame. All but the first two are skipped, each for its reason. */
 export enum Outcome {
@@ -20,28 +24,31 @@ export enum Outcome {
   extensionLimit,
   depthLimit,
   untracked, // no room for one more IPv6 address
+  encrypted, // by the link layer
 }
-export const outcomes = 11
+export const outcomes = 12
 
 /** Headers in front of TCP in one frame: real stacks (QinQ, MPLS, VXLAN, IP in IP) stay below; a crafted one ends here. */
 const headerLimit = 16
 /** IPv6 extension headers in one packet; RFC 8504 lets a host drop beyond 8. */
 const extensionLimit = 8
 
-const vxlanPort = 4789
-const genevePort = 6081
+const authentication = 51
+const dnsPort = 53
 
 export class SegmentReader {
   readonly fragments = new Fragments()
-  private layer = Layer.unsupported
-  private etherType = 0
-  private headers = 0
+  private readonly headers = new Headers()
+  private depth = 0
   /** Where in the view the TCP header of the segment read last begins; 0: it was put together from fragments. */
   segmentAt = 0
+  private hops = 0 // of the IP header read last
 
+  /** `names`: looks for names in the payloads, where they are wanted. */
   constructor(
     private readonly batch: SegmentBatch,
     private readonly addresses: Addresses,
+    private readonly names: ServerNames | null = null,
   ) {}
 
   /**
@@ -52,21 +59,22 @@ export class SegmentReader {
     if (layer === Layer.ethernet && at + 14 <= end) {
       const etherType = view.getUint16(at + 12)
       if (etherType === 0x0800) {
-        this.headers = 1
+        this.depth = 1
         return this.ipv4(view, at + 14, end, wireEnd)
       }
     }
-    this.headers = 0
+    this.depth = 0
     return this.open(view, at, end, wireEnd, layer)
   }
 
   /** Opens one layer after the other until IP is met. */
   private open(view: DataView, from: number, end: number, wireEnd: number, first: Layer): Outcome {
+    const { headers } = this
     let at = from
-    this.layer = first
+    headers.layer = first
     while (true) {
-      if (++this.headers > headerLimit) return Outcome.depthLimit
-      switch (this.layer) {
+      if (++this.depth > headerLimit) return Outcome.depthLimit
+      switch (headers.layer) {
         case Layer.ipv4:
           return this.ipv4(view, at, end, wireEnd)
         case Layer.ipv6:
@@ -77,118 +85,10 @@ export class SegmentReader {
         case Layer.unsupported:
           return Outcome.unsupportedLink
       }
-      const size = this.step(view, at, end)
-      if (size < 0) return Outcome.short
-      if (size === 0) return Outcome.notTcp
+      const size = headers.step(view, at, end)
+      if (size < 0) return stopped(size)
       at += size
     }
-  }
-
-  /** The size of the header at `at`, with `layer` set to what follows it; 0: nothing for us follows; -1: cut short. */
-  private step(view: DataView, at: number, end: number): number {
-    switch (this.layer) {
-      case Layer.ethernet:
-        if (at + 14 > end) return -1
-        return this.toEtherType(view.getUint16(at + 12), 14)
-      case Layer.cooked:
-        if (at + 16 > end) return -1
-        return this.toEtherType(view.getUint16(at + 14), 16)
-      case Layer.cooked2:
-        if (at + 20 > end) return -1
-        return this.toEtherType(view.getUint16(at), 20)
-      case Layer.hostFamily:
-      case Layer.networkFamily:
-        if (at + 4 > end) return -1
-        return this.family(view.getUint32(at), 4)
-      case Layer.ppp:
-        return this.ppp(view, at, end)
-      case Layer.gre:
-        return this.gre(view, at, end)
-      case Layer.mpls:
-        return this.mpls(view, at, end)
-      case Layer.etherType:
-        return this.tagged(view, at, end)
-      default:
-        return 0
-    }
-  }
-
-  private toEtherType(etherType: number, size: number): number {
-    if (etherType === 0x0800) this.layer = Layer.ipv4
-    else if (etherType === 0x86dd) this.layer = Layer.ipv6
-    else if (etherType === 0x8847 || etherType === 0x8848) this.layer = Layer.mpls
-    else if (etherType === 0x6558) this.layer = Layer.ethernet
-    else {
-      this.layer = Layer.etherType
-      this.etherType = etherType
-    }
-    return size
-  }
-
-  /** VLAN tags, 802.1BR tags, PPPoE sessions and SNAP; any other EtherType carries no IP. */
-  private tagged(view: DataView, at: number, end: number): number {
-    switch (this.etherType) {
-      case 0x8100:
-      case 0x88a8:
-      case 0x9100:
-      case 0x9200:
-        return at + 4 > end ? -1 : this.toEtherType(view.getUint16(at + 2), 4)
-      case 0x893f:
-        return at + 8 > end ? -1 : this.toEtherType(view.getUint16(at + 6), 8)
-      case 0x8864:
-        if (at + 6 > end) return -1
-        this.layer = Layer.ppp
-        return 6
-    }
-    const isLlc = this.etherType < 0x600
-    if (isLlc && at + 8 <= end && view.getUint32(at) === 0xaaaa0300 && view.getUint16(at + 4) === 0)
-      return this.toEtherType(view.getUint16(at + 6), 8)
-    return 0
-  }
-
-  /** The address families of the BSDs, in whichever byte order: 2 is IPv4, 10, 24, 28 and 30 are IPv6. */
-  private family(value: number, size: number): number {
-    const family = value < 0x10000 ? value : ((value & 0xff) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)
-    if (family === 2) this.layer = Layer.ipv4
-    else if (family === 10 || family === 24 || family === 28 || family === 30) this.layer = Layer.ipv6
-    else return 0
-    return size
-  }
-
-  private ppp(view: DataView, at: number, end: number): number {
-    if (at + 4 > end) return -1
-    const framed = view.getUint16(at) === 0xff03 ? 2 : 0
-    const short = (view.getUint8(at + framed) & 1) === 1
-    const protocol = short ? view.getUint8(at + framed) : view.getUint16(at + framed)
-    if (protocol === 0x21) this.layer = Layer.ipv4
-    else if (protocol === 0x57) this.layer = Layer.ipv6
-    else return 0
-    return framed + (short ? 1 : 2)
-  }
-
-  private gre(view: DataView, at: number, end: number): number {
-    if (at + 4 > end) return -1
-    const flags = view.getUint16(at)
-    const protocol = view.getUint16(at + 2)
-    const optional = (flags & 0x8000 ? 4 : 0) + (flags & 0x2000 ? 4 : 0) + (flags & 0x1000 ? 4 : 0)
-    if ((flags & 7) === 1 && protocol === 0x880b) {
-      this.layer = Layer.ppp
-      return 4 + (optional || 4) + (flags & 0x80 ? 4 : 0)
-    }
-    return this.toEtherType(protocol, 4 + optional)
-  }
-
-  private mpls(view: DataView, at: number, end: number): number {
-    if (at + 5 > end) return -1
-    if ((view.getUint8(at + 2) & 1) === 0) return 4
-    const version = view.getUint8(at + 4) >> 4
-    if (version === 4) this.layer = Layer.ipv4
-    else if (version === 6) this.layer = Layer.ipv6
-    else if (version === 0 && at + 8 <= end) {
-      this.layer = Layer.ethernet // a pseudowire with its control word (RFC 4448)
-      return 8
-    } else return 0
-    return 4
   }
 
   private ipv4(view: DataView, at: number, end: number, wireEnd: number): Outcome {
@@ -203,23 +103,69 @@ export class SegmentReader {
     if (headerLength < 20 || headerLength > length) return Outcome.badIp
     const identification = view.getUint16(at + 4)
     const protocol = view.getUint8(at + 9)
+    this.hops = view.getUint8(at + 8)
     const fragment = view.getUint16(at + 6) & 0x3fff
     const payload = at + headerLength
-    if (fragment !== 0) {
-      const segment = this.fragments.add(view, payload, Math.min(end, at + length), {
-        a: view.getInt32(at + 12),
-        b: view.getInt32(at + 16),
-        identification,
-        protocol,
-        offset: (fragment & 0x1fff) * 8,
-        length: length - headerLength,
-        more: (fragment & 0x2000) !== 0,
-      })
-      if (segment === null) return Outcome.fragment
-      return this.tcp(segment.header, 0, segment.header.byteLength, segment.length, view.getInt32(at + 12), view.getInt32(at + 16), identification, 0)
-    }
+    if (fragment !== 0) return this.fragmentOfIpv4(view, at, payload, Math.min(end, at + length), fragment, length - headerLength)
     if (protocol === 6) return this.tcp(view, payload, end, length - headerLength, view.getInt32(at + 12), view.getInt32(at + 16), identification, 0)
+    if (protocol === authentication) return this.authenticated(view, at, payload, end, Math.min(wireEnd, at + length))
     return this.inside(view, payload, end, Math.min(wireEnd, at + length), protocol)
+  }
+
+  private fragmentOfIpv4(view: DataView, at: number, payload: number, end: number, field: number, length: number): Outcome {
+    return this.fragment(view, payload, end, {
+      a: view.getInt32(at + 12),
+      b: view.getInt32(at + 16),
+      v6: false,
+      identification: view.getUint16(at + 4),
+      protocol: view.getUint8(at + 9),
+      offset: (field & 0x1fff) * 8,
+      length,
+      more: (field & 0x2000) !== 0,
+    })
+  }
+
+  /** `header`: where the fragment header of an IPv6 packet lies, `last`: where the packet ends. */
+  private fragmentOfIpv6(view: DataView, at: number, header: number, end: number, last: number): Outcome {
+    const protocol = view.getUint8(header)
+    const a = this.addresses.nameV6(view, at + 8)
+    const b = this.addresses.nameV6(view, at + 24)
+    if (a < 0 || b < 0) return Outcome.untracked
+    const field = view.getUint16(header + 2)
+    return this.fragment(view, header + 8, Math.min(end, last), {
+      a,
+      b,
+      v6: true,
+      identification: view.getUint32(header + 4),
+      protocol,
+      offset: field & 0xfff8,
+      length: last - header - 8,
+      more: (field & 1) !== 0,
+    })
+  }
+
+  /** A datagram is read at the fragment that completes it, as far as its first fragment goes. */
+  private fragment(view: DataView, at: number, end: number, fragment: Fragment): Outcome {
+    const whole = this.fragments.add(view, at, end, fragment)
+    if (whole === null) return Outcome.fragment
+    const { header, length } = whole
+    const { a, b, v6, identification, protocol } = fragment
+    const outcome =
+      protocol === 6
+        ? this.tcp(header, 0, header.byteLength, length, a, b, v6 ? 0 : identification, v6 ? Flag.v6 : 0)
+        : this.inside(header, 0, header.byteLength, length, protocol)
+    this.segmentAt = 0
+    return outcome
+  }
+
+  /** Behind an authentication header (RFC 4302) the packet is as it was. */
+  private authenticated(view: DataView, at: number, header: number, end: number, last: number): Outcome {
+    if (header + 8 > end) return Outcome.short
+    const protocol = view.getUint8(header)
+    const payload = header + (view.getUint8(header + 1) + 2) * 4
+    if (payload > last) return Outcome.badIp
+    if (protocol !== 6) return this.inside(view, payload, end, last, protocol)
+    return this.tcp(view, payload, end, last - payload, view.getInt32(at + 12), view.getInt32(at + 16), view.getUint16(at + 4), 0)
   }
 
   private ipv6(view: DataView, at: number, end: number, wireEnd: number): Outcome {
@@ -229,6 +175,7 @@ export class SegmentReader {
     const wire = wireEnd - at - 40
     const last = at + 40 + (said === 0 || said > wire ? wire : said)
     let next = view.getUint8(at + 6)
+    this.hops = view.getUint8(at + 7)
     let payload = at + 40
     for (let extensions = 0; isExtension(next); extensions++) {
       if (extensions === extensionLimit) return Outcome.extensionLimit
@@ -236,9 +183,9 @@ export class SegmentReader {
       const header = next
       next = view.getUint8(payload)
       if (header === 44) {
-        if ((view.getUint16(payload + 2) & 0xfff9) !== 0) return Outcome.fragment
+        if ((view.getUint16(payload + 2) & 0xfff9) !== 0) return this.fragmentOfIpv6(view, at, payload, end, last)
         payload += 8
-      } else payload += header === 51 ? (view.getUint8(payload + 1) + 2) * 4 : (view.getUint8(payload + 1) + 1) * 8
+      } else payload += header === authentication ? (view.getUint8(payload + 1) + 2) * 4 : (view.getUint8(payload + 1) + 1) * 8
       if (payload > last) return Outcome.badIp
     }
     if (next === 6) {
@@ -250,24 +197,23 @@ export class SegmentReader {
     return this.inside(view, payload, end, last, next)
   }
 
-  /** IP inside IP, GRE, VXLAN and Geneve are opened; ICMP is not, for what it quotes is no segment on its way. */
+  /** What carries IP again is opened; ICMP is not, for what it quotes is no segment on its way. */
   private inside(view: DataView, at: number, end: number, wireEnd: number, protocol: number): Outcome {
-    if (protocol === 17) {
-      if (at + 8 > end) return at + 8 > wireEnd ? Outcome.badUdp : Outcome.short
-      const length = view.getUint16(at + 4)
-      if (length !== 0 ? length < 8 || at + length > wireEnd : wireEnd - at < 0x10000) return Outcome.badUdp
-      const port = view.getUint16(at + 2)
-      if (port === vxlanPort && at + 16 <= end) return this.open(view, at + 16, end, wireEnd, Layer.ethernet)
-      if (port === genevePort && at + 16 <= end) {
-        this.toEtherType(view.getUint16(at + 10), 0)
-        return this.open(view, at + 16 + (view.getUint8(at + 8) & 0x3f) * 4, end, wireEnd, this.layer)
-      }
-      return Outcome.notTcp
-    }
-    if (protocol === 4) return this.open(view, at, end, wireEnd, Layer.ipv4)
-    if (protocol === 41) return this.open(view, at, end, wireEnd, Layer.ipv6)
-    if (protocol === 47) return this.open(view, at, end, wireEnd, Layer.gre)
-    return Outcome.notTcp
+    if (protocol === 17) return this.udp(view, at, end, wireEnd)
+    const layer = layerOf(protocol)
+    return layer === Layer.unsupported ? Outcome.notTcp : this.open(view, at, end, wireEnd, layer)
+  }
+
+  private udp(view: DataView, at: number, end: number, wireEnd: number): Outcome {
+    if (at + 8 > end) return at + 8 > wireEnd ? Outcome.badUdp : Outcome.short
+    const length = view.getUint16(at + 4)
+    if (length !== 0 ? length < 8 || at + length > wireEnd : wireEnd - at < 0x10000) return Outcome.badUdp
+    if (view.getUint16(at) === dnsPort && this.names !== null) this.names.answered(view, at + 8, Math.min(end, wireEnd))
+    const { headers } = this
+    const size = udpTunnel(headers, view, at, end)
+    if (size >= 0) return this.open(view, at + size, end, wireEnd, headers.layer)
+    // What is whole and too short for a tunnel is none, whatever its port.
+    return end < wireEnd ? stopped(size) : Outcome.notTcp
   }
 
   private tcp(
@@ -311,6 +257,11 @@ export class SegmentReader {
     }
     words[row + Row.flags] = flags | (fromB ? Flag.fromB : 0) | v6 | (stamp > 0 ? Flag.stamped : 0)
     words[row + Row.hash] = hashOf(a, b, ports)
+    const payload = at + headerLength
+    const captured = Math.min(end, at + wireLength)
+    const scale = (flags & Flag.syn) === 0 ? 0 : scaleCode(view, at + 20, payload, end)
+    const name = this.names !== null && payload < captured ? this.names.look(view, payload, captured, at + wireLength, words, row) : 0
+    words[row + Row.aside] = asideOf(this.hops, scale, name)
     return Outcome.tcp
   }
 
@@ -333,4 +284,30 @@ export class SegmentReader {
   }
 }
 
-const isExtension = (next: number): boolean => next === 0 || next === 43 || next === 60 || next === 44 || next === 51 || next === 135
+/** What an IP protocol carries, where that is IP again. https://www.iana.org/assignments/protocol-numbers */
+function layerOf(protocol: number): Layer {
+  switch (protocol) {
+    case 4:
+      return Layer.ipv4
+    case 41:
+      return Layer.ipv6
+    case 47:
+      return Layer.gre
+    case 97:
+      return Layer.etherIp
+    case 137:
+      return Layer.mpls
+    case 143:
+      return Layer.ethernet
+    default:
+      return Layer.unsupported
+  }
+}
+
+function stopped(why: number): Outcome {
+  if (why === Stop.short) return Outcome.short
+  if (why === Stop.encrypted) return Outcome.encrypted
+  return why === Stop.fragment ? Outcome.fragment : Outcome.notTcp
+}
+
+const isExtension = (next: number): boolean => next === 0 || next === 43 || next === 60 || next === 44 || next === authentication || next === 135

@@ -1,5 +1,5 @@
 // Does a segment say anything new? Wireshark's sequence analysis (tcp.analysis.*, epan/dissectors/packet-tcp.c of 4.0): the same
-// states, the same order of the questions, so that the counts agree. All its retransmission classes are one here.
+// states, the same order of the questions, so that the counts agree. Its retransmission classes are one to `judge`; `retransmissionKind` tells them apart.
 
 import { type FlowTable, State, Time, Told, Word } from './flow-table'
 import { Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
@@ -9,6 +9,13 @@ export enum Novelty {
   retransmission,
   outOfOrder,
   captureDuplicate,
+}
+
+/** Wireshark's classes of retransmissions. */
+export enum Retransmission {
+  plain,
+  fast,
+  spurious,
 }
 
 /** Wireshark's limits. */
@@ -48,18 +55,21 @@ export function judge(table: FlowTable, batch: SegmentBatch, flow: number, from:
 
   if ((words[flow + Word.state]! & firstSeqsSet) !== firstSeqsSet) setFirstSeq(words, flow, side, flags, seq, ack)
   const lastAck = words[own + Word.lastAck]!
-  if (length === 1 && seq === nextSeq && (answered & 0xffff) === 0) mark = Told.zeroWindowProbe
+  if (length === 1 && seq === nextSeq && (answered & 0xffff) === 0 && words[other + Word.packets]! > 0) mark = Told.zeroWindowProbe
   else {
     if (length <= 1 && seq === ((nextSeq - 1) | 0) && !isControl) mark = Told.keepAlive
     const repeats = length === 0 && window === (told & 0xffff) && seq === nextSeq && ack === lastAck && !isControl
-    if (repeats && window !== 0 && (answered & Told.keepAlive) === 0) dupAcks = dupAcks < 0 ? 1 : Math.min(dupAcks + 1, 1000)
+    if (repeats && window !== 0 && (answered & Told.keepAlive) === 0) {
+      dupAcks = dupAcks < 0 ? 1 : Math.min(dupAcks + 1, 1000)
+      mark = Told.duplicateAck
+    }
   }
   if (ack !== lastAck) dupAcks = 0
 
   const reach = words[other + Word.maxSeq]!
   if (reach !== 0 && (flags & Flag.ack) !== 0 && behind(reach, ack)) {
     const otherNext = words[other + Word.nextSeq]!
-    if (reach >>> 0 > otherNext >>> 0) words[other + Word.maxSeq] = otherNext
+    if (behind(reach, otherNext)) words[other + Word.maxSeq] = otherNext
     else words[other + Word.window] = (answered & 0xfffff) | (-1 << 20)
   }
 
@@ -72,7 +82,7 @@ export function judge(table: FlowTable, batch: SegmentBatch, flow: number, from:
     if (length > 0 && acked !== 0 && !behind(acked, seq + length)) novelty = Novelty.retransmission
     else if (!advances) {
       const otherTimes = (flow >> 1) + 1 - side
-      const isFast = words[other + Word.window]! >> 20 >= 2 && acked === seq && time - times[otherTimes + Time.last]! < fastRetransmitWithin
+      const isFast = words[other + Word.window]! >>> 20 >= 2 && acked === seq && time - times[otherTimes + Time.last]! < fastRetransmitWithin
       const limit = words[flow + Word.initialRoundTrip]! || outOfOrderWithin
       const isLate = !isFast && time - times[ownTimes + Time.next]! < limit && nextSeq !== end
       novelty = isLate ? Novelty.outOfOrder : Novelty.retransmission
@@ -100,6 +110,24 @@ export function judge(table: FlowTable, batch: SegmentBatch, flow: number, from:
   words[own + Word.lastAck] = ack
   words[own + Word.fingerprint] = fingerprint
   return novelty
+}
+
+/**
+ * Which retransmission is it? Asked right after `judge` said that it is one, before the caller moves Time.last: of what this reads `judge`
+ * changes nothing.
+ */
+export function retransmissionKind(table: FlowTable, batch: SegmentBatch, flow: number, from: number): Retransmission {
+  const row = batch.words
+  const { words, times } = table
+  const side = (row[from + Row.flags]! & Flag.fromB) === 0 ? 0 : 1
+  const other = flow + 1 - side
+  const seq = row[from + Row.seq]!
+  const length = row[from + Row.length]!
+  const acked = words[other + Word.lastAck]!
+  if (length > 0 && acked !== 0 && !behind(acked, seq + length)) return Retransmission.spurious
+  const sinceAck = batch.times[from >> rowShift]! - times[(flow >> 1) + 1 - side + Time.last]!
+  const isFast = words[other + Word.window]! >>> 20 >= 2 && acked === seq && sinceAck < fastRetransmitWithin
+  return isFast ? Retransmission.fast : Retransmission.plain
 }
 
 const firstSeqsSet = State.firstSeqSet * 3

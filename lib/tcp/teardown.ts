@@ -1,8 +1,9 @@
 // The FIN exchange, as lib/tcp/README.md defines it: events, copies, capture duplicates, answers, resets, stalls.
 
 import type { FinFigures } from '@/lib/core/capture'
+import { type ConnectionFacts, supersede } from './connection-facts'
 import { Ending, Fin, FinEvents, FinTime } from './fin-events'
-import { type FlowTable, Rare, rareOf, State, Time, Word } from './flow-table'
+import { type FlowTable, Rare, rareOf, responderSide, State, Time, Word } from './flow-table'
 import { Waits } from './kaplan-meier'
 import { Peer, type Peers, Rate } from './peers'
 import { Count, type Seconds } from './seconds'
@@ -32,6 +33,7 @@ export class Teardowns {
     private readonly peers: Peers,
     private readonly seconds: Seconds,
     segments: number,
+    private readonly facts: ConnectionFacts,
   ) {
     this.events = new FinEvents(table.budget, segments)
     this.listed = new StallList(segments)
@@ -46,7 +48,7 @@ export class Teardowns {
     const event = words[flow + Word.fin + side]!
     const end = (row[from + Row.seq]! + row[from + Row.length]! + 1) | 0
     this.packets++
-    this.seconds.add(row[from + Row.bucket]!, Count.fin, 1)
+    this.seconds.add(row[from + Row.bucket]!, Count.fin, 1, this.responds(flow, side))
     const isRepeated = novelty === Novelty.retransmission && row[from + Row.length] === 0
     if (event === 0 || fins[event + Fin.end] !== end) {
       this.begin(flow, side, from, end)
@@ -57,7 +59,7 @@ export class Teardowns {
       const ordinal = ++fins[event + Fin.copies]!
       const tsVal = (row[from + Row.flags]! & Flag.stamped) === 0 ? 0 : row[from + Row.tsVal]!
       this.copies++
-      this.seconds.add(row[from + Row.bucket]!, Count.finCopy, 1)
+      this.seconds.add(row[from + Row.bucket]!, Count.finCopy, 1, this.responds(flow, side))
       this.events.again(event, ordinal, time, row[from + Row.frame]!, tsVal)
       this.events.times[(event >> 1) + FinTime.last] = time
     }
@@ -83,7 +85,7 @@ export class Teardowns {
     this.events.times[at + FinTime.answer] = time
     const tellsTime = (flags & Flag.stamped) !== 0 && row[from + Row.tsEcr] !== 0
     fins[event + Fin.echoed] = tellsTime ? this.events.sender(event, row[from + Row.tsEcr]!) : -1
-    this.seconds.add(row[from + Row.bucket]!, Count.waiting, -1)
+    this.seconds.add(row[from + Row.bucket]!, Count.waiting, -1, this.responds(flow, side))
   }
 
   /** A RST ends every FIN event that still waits, whichever side sent it. */
@@ -96,14 +98,14 @@ export class Teardowns {
       fins[event] = Ending.reset
       fins[event + Fin.answerFrame] = row[from + Row.frame]!
       this.events.times[(event >> 1) + FinTime.answer] = this.batch.times[from >> rowShift]!
-      this.seconds.add(row[from + Row.bucket]!, Count.waiting, -1)
+      this.seconds.add(row[from + Row.bucket]!, Count.waiting, -1, this.responds(flow, side))
     }
   }
 
   /** A FIN event that is still open is waited for no more: its connection is forgotten, or its side closed anew. */
   abandon(flow: number, side: number): void {
     const event = this.table.words[flow + Word.fin + side]!
-    if (this.events.words[event] === Ending.open) this.seconds.add(this.seconds.current, Count.waiting, -1)
+    if (this.events.words[event] === Ending.open) this.seconds.add(this.seconds.current, Count.waiting, -1, this.responds(flow, side))
   }
 
   /**
@@ -145,9 +147,8 @@ export class Teardowns {
   list(flow: number, side: number, wait: number): void {
     const { words, rare } = this.table
     const said = rareOf(flow)
-    const originator = (words[flow + Word.state]! & State.originatorIsB) === 0 ? 0 : 1
     const peer = rare[said + Rare.peerOf + 1 - side]!
-    this.listed.add(this.events, words[flow + Word.fin + side]!, wait, peer, rare[said + Rare.roundTrip]!, side === originator ? 0 : 1)
+    this.listed.add(this.events, words[flow + Word.fin + side]!, wait, peer, rare[said + Rare.roundTrip]!, this.responds(flow, side))
   }
 
   /** The last of a FIN event that was settled, when its connection goes on or its record is used again. */
@@ -175,6 +176,11 @@ export class Teardowns {
     }
   }
 
+  /** 1 where that side is the responder, else 0. */
+  private responds(flow: number, side: number): number {
+    return responderSide(this.table.words[flow + Word.state]!) === side ? 1 : 0
+  }
+
   private begin(flow: number, side: number, from: number, end: number): void {
     const row = this.batch.words
     const { words } = this.table
@@ -183,6 +189,7 @@ export class Teardowns {
       this.abandon(flow, side)
       const wait = this.settle(flow, side, time)
       if (wait >= 0) this.list(flow, side, wait)
+      supersede(this.table, this.events, this.facts, flow, side, time)
       this.leave(flow, side)
     }
     const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
@@ -208,7 +215,7 @@ export class Teardowns {
     this.events.times[at + FinTime.first] = time
     this.events.times[at + FinTime.answer] = time
     this.events.times[at + FinTime.last] = time
-    if (!isOver) this.seconds.add(row[from + Row.bucket]!, Count.waiting, 1)
+    if (!isOver) this.seconds.add(row[from + Row.bucket]!, Count.waiting, 1, this.responds(flow, side))
   }
 }
 

@@ -4,14 +4,17 @@
 import type { Capture } from '@/lib/core/capture'
 import type { Reading } from '@/lib/core/units'
 import type { Addresses } from './addresses'
+import { ConnectionFacts, nameOf, noted, openingOf, Tally } from './connection-facts'
+import type { ConnectionRows } from './connection-rows'
 import { Fin } from './fin-events'
-import { connectionBudget, FlowTable, flowWords, hashOf, Rare, RareTime, rareOf, State, Time, Word } from './flow-table'
+import { connectionBudget, FlowTable, flowWords, hashOf, Rare, RareTime, rareOf, responderSide, State, Time, Told, Word } from './flow-table'
 import { flip, recount } from './history'
 import { nearlyAll, Peer, Peers, Rate } from './peers'
 import { Retired } from './retired'
 import { Count, type Seconds } from './seconds'
 import { batchRows, Flag, Row, rowShift, type SegmentBatch } from './segment-batch'
-import { judge, Novelty } from './sequence'
+import { judge, Novelty, Retransmission, retransmissionKind } from './sequence'
+import type { ServerNames } from './server-names'
 import { isOver, lastTimeOf, Teardowns } from './teardown'
 import { WorstConnections } from './worst-connections'
 
@@ -29,6 +32,8 @@ const leastFreed = 1 / 4
 
 export class Tracker {
   readonly table: FlowTable
+  readonly facts: ConnectionFacts
+  rows: ConnectionRows | null = null
   readonly peers: Peers
   readonly teardowns: Teardowns
   readonly worst: WorstConnections
@@ -54,14 +59,16 @@ export class Tracker {
   constructor(
     private readonly batch: SegmentBatch,
     private readonly seconds: Seconds,
-    addresses: Addresses,
+    private readonly addresses: Addresses,
     segments = Number.POSITIVE_INFINITY,
     budget = connectionBudget,
+    private readonly names: ServerNames | null = null,
   ) {
     this.table = new FlowTable(Math.min(budget, segments))
+    this.facts = new ConnectionFacts(this.table.budget)
     this.peers = new Peers(segments)
     this.retired = new Retired(segments)
-    this.teardowns = new Teardowns(this.table, batch, this.peers, seconds, segments)
+    this.teardowns = new Teardowns(this.table, batch, this.peers, seconds, segments, this.facts)
     this.worst = new WorstConnections(this.table, addresses, this.teardowns.events)
   }
 
@@ -106,6 +113,8 @@ export class Tracker {
     const { words, times } = table
     const novelty = judge(table, this.batch, flow, from)
     const length = row[from + Row.length]!
+    const told = words[flow + side + Word.window]!
+    if ((told & (Told.keepAlive | Told.duplicateAck)) !== 0 || (told & 0xffff) === 0) this.note(flow, told, flags)
     if (novelty !== Novelty.advances) this.repeated(flow, side, bucket, from, novelty, flags, length)
     recount(table, flow, side, flags, length, novelty)
 
@@ -121,7 +130,10 @@ export class Tracker {
     }
     if ((flags & Flag.rst) !== 0) this.reset(flow, side, from)
     if (length > 0) {
+      const name = nameOf(row[from + Row.aside]!)
+      if (name !== 0) this.facts.name(this.noted(flow), name)
       table.rareTimes[(rareOf(flow) >> 1) + side + RareTime.bytes]! += length
+      seconds.payload(bucket, length, responderSide(words[flow + Word.state]!) === side ? 1 : 0)
       const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
       const rate = this.peers.rate(peer, row[from + Row.step]!)
       this.peers.count1(rate, Rate.data)
@@ -131,10 +143,12 @@ export class Tracker {
       }
     }
 
-    words[flow + Word.packets + side]!++
+    if (words[flow + Word.packets + side]!++ === 0)
+      words[flow + Word.opening]! |= openingOf(row[from + Row.aside]!, (flags & Flag.stamped) !== 0, side)
     words[flow + Word.lastFrame] = row[from + Row.frame]!
     times[(flow >> 1) + side + Time.last] = time
-    if ((flags & Flag.syn) !== 0) seconds.add(bucket, Count.syn, 1)
+    if ((flags & Flag.syn) !== 0) seconds.add(bucket, Count.syn, 1, 0)
+    if (responderSide(words[flow + Word.state]!) === side) seconds.returned(bucket)
   }
 
   /** The connection of a segment. A SYN with another first sequence number begins a new one on the same ports. */
@@ -173,13 +187,16 @@ export class Tracker {
     if (answersFirst) flip(this.table, flow)
     rare[said + Rare.peerOf + responder] = this.peers.at(words[flow + responder]!, responderPort, v6)
     rare[said + Rare.peerOf + originator] = this.peers.at(words[flow + originator]!, -1, v6)
+    if ((flags & Flag.syn) === 0) words[flow + Word.state]! |= State.midStream
+    const name = this.names?.nameOfAddress(words[flow + responder]!, v6, this.addresses) ?? 0
+    if (name !== 0) this.facts.name(this.noted(flow), name)
     rare[said + Rare.roundTrip] = -1
     rare[said + Rare.firstFrame] = row[from + Row.frame]!
     rareTimes[(said >> 1) + RareTime.first] = time
     const speaksAgain = (flags & (Flag.syn | Flag.ack)) !== Flag.syn && this.retired.has(row[from + Row.hash]!)
     if (!speaksAgain) {
       this.tcp.connections++
-      this.seconds.add(row[from + Row.bucket]!, Count.connections, 1)
+      this.seconds.add(row[from + Row.bucket]!, Count.connections, 1, 0)
       this.peers.add(rare[said + Rare.peerOf]!, Peer.connections)
       this.peers.add(rare[said + Rare.peerOf + 1]!, Peer.connections)
     }
@@ -188,13 +205,19 @@ export class Tracker {
 
   private repeated(flow: number, side: number, bucket: number, from: number, novelty: Novelty, flags: number, length: number): void {
     const row = this.batch.words
-    if (novelty === Novelty.outOfOrder) this.tcp.outOfOrder++
-    else if (novelty === Novelty.captureDuplicate) this.tcp.captureDuplicates++
+    if (novelty === Novelty.outOfOrder) {
+      this.tcp.outOfOrder++
+      this.facts.count(this.noted(flow), Tally.outOfOrder)
+    } else if (novelty === Novelty.captureDuplicate) this.tcp.captureDuplicates++
     else {
       const { words } = this.table
       this.tcp.retransmissions++
-      this.seconds.add(bucket, Count.retransmitted, 1)
+      this.seconds.add(bucket, Count.retransmitted, 1, responderSide(words[flow + Word.state]!) === side ? 1 : 0)
       if (length > 0) this.table.rare[rareOf(flow) + Rare.retransmits + side]!++
+      else if ((flags & Flag.fin) === 0) this.facts.synCopy(this.noted(flow), side)
+      const kind = retransmissionKind(this.table, this.batch, flow, from)
+      if (kind === Retransmission.fast) this.facts.count(this.noted(flow), Tally.fastRetransmission)
+      if (kind === Retransmission.spurious) this.facts.count(this.noted(flow), Tally.spuriousRetransmission)
       if ((flags & (Flag.syn | Flag.ack)) === Flag.syn) {
         const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
         words[flow + Word.state]! |= State.synRepeated
@@ -202,6 +225,19 @@ export class Tracker {
         this.peers.count1(this.peers.rate(peer, row[from + Row.step]!), Rate.synCopies)
       }
     }
+  }
+
+  /** What `judge` left in the window's word beside what counts for the sequence: Wireshark's notes on ACKs and windows. */
+  private note(flow: number, told: number, flags: number): void {
+    if ((told & Told.keepAlive) !== 0) this.facts.count(this.noted(flow), Tally.keepAlive)
+    if ((told & Told.duplicateAck) !== 0) this.facts.count(this.noted(flow), Tally.duplicateAck)
+    const isZero = (told & (0xffff | Told.zeroWindowProbe)) === 0 && (flags & (Flag.syn | Flag.fin | Flag.rst)) === 0
+    if (isZero) this.facts.count(this.noted(flow), Tally.zeroWindow)
+  }
+
+  /** The number of the record at `flow`, of which there are facts from now on. */
+  private noted(flow: number): number {
+    return noted(this.table, this.facts, flow)
   }
 
   private syn(flow: number, side: number, from: number, flags: number, novelty: Novelty): void {
@@ -253,7 +289,8 @@ export class Tracker {
     const row = this.batch.words
     const { words } = this.table
     this.tcp.rst++
-    this.seconds.add(row[from + Row.bucket]!, Count.rst, 1)
+    this.facts.count(this.noted(flow), Tally.reset)
+    this.seconds.add(row[from + Row.bucket]!, Count.rst, 1, responderSide(words[flow + Word.state]!) === side ? 1 : 0)
     this.teardowns.wasReset(flow, from)
     if ((words[flow + Word.state]! & State.resetSeen) !== 0) return
     words[flow + Word.state]! |= side === 0 ? State.resetSeen : State.resetSeen | State.resetFromB
@@ -271,6 +308,7 @@ export class Tracker {
     }
     const a = this.teardowns.settle(flow, 0, now)
     const b = this.teardowns.settle(flow, 1, now)
+    this.rows?.add(flow, now)
     if (a < 0 && b < 0) return
     this.worst.offer(flow, Math.max(a, b), now)
     if (a >= 0) this.teardowns.list(flow, 0, a)
@@ -316,13 +354,16 @@ export class Tracker {
     const { table, now } = this
     const { events } = this.teardowns
     const { words } = table
-    table.keep((flow) => {
-      if (!goes(flow)) return true
-      if (!isOver(table, events, flow)) this.evictedLive++
-      this.retired.add(hashOf(words[flow + Word.a]!, words[flow + Word.b]!, words[flow + Word.ports]!))
-      this.forget(flow, now)
-      return false
-    })
+    table.keep(
+      (flow) => {
+        if (!goes(flow)) return true
+        if (!isOver(table, events, flow)) this.evictedLive++
+        this.retired.add(hashOf(words[flow + Word.a]!, words[flow + Word.b]!, words[flow + Word.ports]!))
+        this.forget(flow, now)
+        return false
+      },
+      (was, is) => this.facts.move(was, is),
+    )
   }
 
   private howMany(goes: (flow: number) => boolean): number {

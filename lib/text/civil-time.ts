@@ -27,6 +27,7 @@ export interface ClockFound extends Found {
 export interface MomentFound extends Found {
   readonly at: Reading // civil, as if UTC
   readonly zone: Micros | null // east of UTC; null where none is printed. The instant is at − zone
+  readonly zoneName?: string // an abbreviation that names one, where no offset is printed: CET; CST means several
   readonly resolution: Micros
 }
 export interface DateFound {
@@ -121,6 +122,7 @@ const afternoon = ['PM', 'pm', 'p.m.', '下午', '午後', '오후']
 const isWhole = (text: string, word: string, at: number): boolean =>
   text.startsWith(word, at) && !/^[A-Za-z]/.test(text.slice(at + word.length, at + word.length + 1)) // PMI is no PM
 function half(text: string, at: number): { readonly hours: 0 | 12; readonly end: number } | null {
+  if (text.charCodeAt(at) < 128 && !'AaPp'.includes(text.charAt(at))) return null
   for (const word of morning) if (isWhole(text, word, at)) return { hours: 0, end: at + word.length }
   for (const word of afternoon) if (isWhole(text, word, at)) return { hours: 12, end: at + word.length }
   return null
@@ -271,31 +273,40 @@ export function scanMonthDay(text: string, from = 0): (MomentFound & { readonly 
   const date = civilDay(year ?? yearless, month, dayOfMonth.value)
   if (date === null) return null
   const civil = { at: reading(date + clock.sinceMidnight), resolution: clock.resolution }
-  return { ...civil, zone: late?.zone ?? null, year: year !== undefined, end: late?.end ?? clock.end }
+  const offset = hasEarly && '+-'.includes(text[clock.end + 1] ?? ' ') ? scanZone(text, clock.end) : null // as RFC 5322 has it
+  const named = late?.zoneName === undefined ? {} : { zoneName: late.zoneName }
+  return { ...civil, ...named, zone: late?.zone ?? offset?.zone ?? null, year: year !== undefined, end: late?.end ?? offset?.end ?? clock.end }
 }
 
 /** ` 2020`, ` UTC 2020`, ` +0100 2020`: what date(1) and dmesg -T print after the clock. Of names only UTC and GMT say a zone. */
-function scanYear(text: string, from: number): { readonly year: number; readonly zone: Micros | null; readonly end: number } | null {
+function scanYear(
+  text: string,
+  from: number,
+): { readonly year: number; readonly zone: Micros | null; readonly zoneName?: string; readonly end: number } | null {
   let at = pastSpaces(text, from)
   let zone: Micros | null = null
+  let named = {}
   if (digitAt(text, at) < 0) {
     const offset = scanZone(text, at)
     const name = scanWord(text, at)
     zone = offset?.zone ?? (name.word === 'UTC' || name.word === 'GMT' ? micros(0) : null)
+    if (zone === null && /^[A-Z]{3,5}$/.test(name.word)) named = { zoneName: name.word }
     at = pastSpaces(text, offset?.end ?? name.end)
   }
   const year = digits(text, at, 4)
   if (at === from || year.length !== 4 || digitAt(text, at + 4) >= 0 || text[at + 4] === ':') return null
-  return { year: year.value, zone, end: at + 4 }
+  return { year: year.value, zone, ...named, end: at + 4 }
 }
 
 /**
  * `Thu Feb 27 01:02:03 2020`, as dmesg -T and ctime(3) print it; `Thu Feb 27 01:02:03 UTC 2020`, as date(1) does;
- * `Do 14 Mär 2024 10:00:00`. The weekday is not checked. Null without a year.
+ * `Sun, 22 Nov 2026 17:06:03 +0800`, as date -R does; `Do 14 Mär 2024 10:00:00`. The weekday is not checked. Null without a year.
  */
 export function scanCtime(text: string, from = 0): MomentFound | null {
   const weekday = scanWord(text, from)
   if (weekday.word.length < 1 || digitAt(text, from) >= 0) return null
   const found = scanMonthDay(text, pastSpaces(text, weekday.end))
-  return found?.year ? { at: found.at, zone: found.zone, resolution: found.resolution, end: found.end } : null
+  if (!found?.year) return null
+  const { at, zone, resolution, end, zoneName } = found
+  return zoneName === undefined ? { at, zone, resolution, end } : { at, zone, zoneName, resolution, end }
 }

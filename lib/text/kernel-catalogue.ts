@@ -39,9 +39,10 @@ export type KernelCategory =
 
 /**
  * What a message says: a fixed text, or a fixed text, what must stand right behind it, and texts of which one must follow
- * anywhere later. The fixed text is sought first; the pattern is sticky and bounded, so that a line is matched in linear time.
+ * anywhere later. All fixed texts are sought at once (kernel-scanner.ts); a pattern is sticky and bounded, so that a line is
+ * matched in linear time. Where a flood is of one kind, its texts had better be fixed: a pattern costs as much as the line.
  */
-export type Saying = string | readonly [text: string, then: RegExp | null, later?: readonly string[]]
+export type Saying = string | readonly [text: string, then: RegExp | 'end of word' | null, later?: readonly string[]]
 
 export interface KernelMessageKind {
   readonly id: string // never changes: reports and charts name it
@@ -72,7 +73,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'oosm_old',
-    says: [['Out of socket memory', /\b/y]],
+    says: [['Out of socket memory', 'end of word']],
     category: 'orphan',
     severity: 'crit',
     means:
@@ -165,7 +166,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'syn_flood',
-    says: [['ossible SYN flooding on ', /(?:ctid \d{1,10}, )?port \S{1,64}\. (?:Sending cookies|Dropping request)/y]],
+    says: [['ossible SYN flooding on ', null, ['. Sending cookies', '. Dropping request']]],
     category: 'synflood',
     severity: 'warn',
     means: 'a listener backlog/SYN queue overflowed; once per listener (old: once a minute)',
@@ -198,7 +199,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'conntrack_full',
-    says: [['_conntrack: ', /(?:CT \d{1,10}: )?table full, dropping packet/y]],
+    says: ['_conntrack: table full, dropping packet', ['_conntrack: CT ', /\d{1,10}: table full, dropping packet/y]],
     category: 'conntrack',
     severity: 'crit',
     means: 'connection tracking table full: new flows dropped',
@@ -220,7 +221,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'neigh_overflow',
-    says: [['neighbour: ', /\S{1,64}: neighbor table overflow!/y], 'eighbour table overflow', 'Neighbour table failure & not caching routes'],
+    says: [': neighbor table overflow!', 'eighbour table overflow', 'Neighbour table failure & not caching routes'],
     category: 'neigh',
     severity: 'err',
     means: 'ARP/ND table at gc_thresh3',
@@ -319,7 +320,13 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'udp_short',
-    says: [['UDP', /(?:-?Lite)?(?:v6)?: (?:UDP(?:-?Lite)?: )?(?:short packet|bad checksum)/y]],
+    says: [
+      'UDP: short packet',
+      'UDP: bad checksum',
+      ['UDPv6: ', /(?:UDP(?:-?Lite)?: )?(?:short packet|bad checksum)/y],
+      ['UDPLite', /(?:v6)?: (?:short packet|bad checksum)/y],
+      ['UDP-Lite', /(?:v6)?: (?:short packet|bad checksum)/y],
+    ],
     category: 'udp',
     severity: 'info',
     means: 'damaged UDP datagrams',
@@ -368,7 +375,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'tx_hang',
-    says: ['Detected Hardware Unit Hang', 'Detected Tx Unit Hang', ['Reset adapter', /\b/y], ['TX timeout detected', /\b/y]],
+    says: ['Detected Hardware Unit Hang', 'Detected Tx Unit Hang', ['Reset adapter', 'end of word'], ['TX timeout detected', 'end of word']],
     category: 'nic',
     severity: 'crit',
     means: 'NIC transmit hang',
@@ -379,7 +386,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'link_down',
-    says: ['Link is Down', 'Link is down', 'link status definitely down', [': link down', /\b/y], ['Link Down', /\b/y]],
+    says: ['Link is Down', 'Link is down', 'link status definitely down', [': link down', 'end of word'], ['Link Down', 'end of word']],
     category: 'link',
     severity: 'err',
     means: 'carrier lost',
@@ -390,7 +397,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'link_up',
-    says: ['Link is Up', 'Link is up', 'link status definitely up', [': link up', /\b/y], 'link becomes ready'],
+    says: ['Link is Up', 'Link is up', 'link status definitely up', [': link up', 'end of word'], 'link becomes ready'],
     category: 'link',
     severity: 'info',
     means: 'carrier back',
@@ -627,7 +634,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'oops',
-    says: ['BUG: unable to handle', 'Oops: ', 'kernel BUG at', ['general protection fault', /\b/y], 'Unable to handle kernel'],
+    says: ['BUG: unable to handle', 'Oops: ', 'kernel BUG at', ['general protection fault', 'end of word'], 'Unable to handle kernel'],
     category: 'crash',
     severity: 'crit',
     means: 'kernel fault',
@@ -676,7 +683,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
       'Machine check events logged',
       ['Machine ', /[Cc]heck [Ee]xception/y],
       ['MCE ', /[0-9a-f]/y],
-      ['EDAC ', null, ['CE', 'UE']],
+      ['EDAC ', null, [' CE ', ' UE ']],
     ],
     category: 'mce',
     severity: 'err',
@@ -733,7 +740,9 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'ata',
-    says: [['ata', /\d{1,4}(?:\.\d{1,4})?: (?:exception Emask|failed command|hard resetting link|SError)/y]],
+    says: [...'0123456789'].map(
+      (digit): Saying => [`ata${digit}`, /\d{0,3}(?:\.\d{1,4})?: (?:exception Emask|failed command|hard resetting link|SError)/y],
+    ),
     category: 'io',
     severity: 'warn',
     means: 'SATA trouble',
@@ -792,7 +801,7 @@ export const kernelCatalogue: readonly KernelMessageKind[] = [
   },
   {
     id: 'netfilter_log',
-    says: [['IN=', /\S{0,32} OUT=/y, [' SRC=']]],
+    says: [[' OUT=', null, [' SRC=']]],
     category: 'iptables',
     severity: 'info',
     means: 'iptables/nft LOG line',

@@ -1,22 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { eventAt, eventsOf } from '@/lib/core/kernel-lines'
 import { reading } from '@/lib/core/units'
 import { KernelEvents, Suppressions } from './kernel-events'
-import { MessageNamer } from './kernel-messages'
 import { Notes } from './notes'
 
 const source = { artefact: 'a-1', fileName: 'x' } as const
 const gather = (lines: readonly (readonly [seconds: number | null, message: string])[]) => {
   const suppressions = new Suppressions()
-  const events = new KernelEvents(source, 'a-1#0', new MessageNamer(), suppressions)
+  const events = new KernelEvents(source, 'a-1#0', suppressions)
   lines.forEach(([at, message], i) => {
     events.add({ line: i + 1, at: at === null ? null : reading(at * 1e6), level: null, message })
   })
   return { events, suppressions }
 }
-const signatures = (lines: Parameters<typeof gather>[0]) =>
-  gather(lines)
-    .events.list()
-    .map(({ signature }) => signature)
+const signatures = (lines: Parameters<typeof gather>[0]) => eventsOf(gather(lines).events.list()).map(({ signature }) => signature)
 
 describe('kernel events', () => {
   test('a stamp that goes back is put in order, and of equal stamps the first read stays first', () => {
@@ -27,10 +24,10 @@ describe('kernel events', () => {
       [null, 'd'],
       [1, 'e'],
     ])
-    expect(events.list().map(({ message }) => message)).toEqual(['b', 'e', 'a', 'c', 'd'])
+    expect(eventsOf(events.list()).map(({ message }) => message)).toEqual(['b', 'e', 'a', 'c', 'd'])
   })
   test('a line keeps its number as its id', () => {
-    expect(gather([[1, 'a']]).events.list()[0]).toMatchObject({ id: 'k-1-1', source: { place: { first: 1, last: 1 } } })
+    expect(eventAt(gather([[1, 'a']]).events.list(), 0)).toMatchObject({ id: 'k-1-1', source: { place: { first: 1, last: 1 } } })
   })
   test('a warning and its trace are one event', () => {
     expect(

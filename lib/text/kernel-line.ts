@@ -24,6 +24,7 @@ export interface KernelLine {
   readonly level: KernelLevel | null
   readonly stamp: KernelStamp | null
   readonly message: string
+  readonly host: string | null // that journalctl -o short-monotonic names before `kernel:`
 }
 
 const longestUptime = 3_200_000_000 // s: a century; the u64 of nanoseconds wraps at 18446744073
@@ -41,9 +42,8 @@ export function readKernelLine(text: string): KernelLine {
   else if (decoded) [level, at] = [decoded.level, decoded.end]
   if (text.startsWith('kernel: [', at)) at += 8
   const found = readStamp(text, at)
-  if (!found) return { level, stamp: null, message: at === 0 ? text : text.slice(at) }
-  const message = text.slice(pastCaller(text, found.end))
-  return { level, stamp: found.stamp, message: withoutSender(message) }
+  if (!found) return { level, stamp: null, message: at === 0 ? text : text.slice(at), host: null }
+  return { level, stamp: found.stamp, ...withoutSender(text.slice(pastCaller(text, found.end))) }
 }
 
 /** `<4>`: what klogctl hands over, dmesg -r and pstore print. */
@@ -70,7 +70,7 @@ function readKmsg(text: string): KernelLine | null {
   const [priority, sequence, time, flag] = text.slice(0, semicolon).split(',')
   const [pri, at] = [parseInteger(priority ?? ''), parseInteger(time ?? '')]
   if (pri === null || parseInteger(sequence ?? '') === null || at === null || flag === undefined || flag.length > 1) return null
-  return { level: levelOf(pri), stamp: { kind: 'boot', at: reading(at) }, message: unescaped(text.slice(semicolon + 1)) }
+  return { level: levelOf(pri), stamp: { kind: 'boot', at: reading(at) }, message: unescaped(text.slice(semicolon + 1)), host: null }
 }
 
 /** /dev/kmsg writes what is not printable as `\x20`. */
@@ -125,16 +125,17 @@ const likeDate = /^(?:\S{1,12} )?\S{1,12} +\d{1,2} \d{1,2}:\d{2}:\d{2} \d{4}|^\d
 const unreadable = (within: string): KernelStamp | null =>
   likeNumber.test(within) || likeDate.test(within) ? { kind: 'unreadable', text: within } : null
 
-/** `[    T1] `, `[ C3]`: CONFIG_PRINTK_CALLER says which task or CPU printed the line. */
-function pastCaller(text: string, at: number): number {
+/** Past `[    T1] `, `[ C3]`: CONFIG_PRINTK_CALLER says which task or CPU printed the line. */
+export function pastCaller(text: string, at: number): number {
   if (text.charCodeAt(at) !== 91) return at
   const close = text.indexOf(']', at)
   return close > 0 && close - at < 14 && /^ *[TC]\d{1,8}$/.test(text.slice(at + 1, close)) ? pastBlank(text, close + 1) : at
 }
 
 /** `kernel: msg`, `host kernel: msg`: what journalctl -o short-monotonic and a boot log copied from the journal put before the message. */
-function withoutSender(message: string): string {
-  if (message.startsWith('kernel: ')) return message.slice(8)
+function withoutSender(message: string): Pick<KernelLine, 'message' | 'host'> {
+  if (message.startsWith('kernel: ')) return { message: message.slice(8), host: null }
   const at = message.indexOf(' kernel: ')
-  return at > 0 && at <= 64 && !message.slice(0, at).includes(' ') ? message.slice(at + 9) : message
+  const host = at > 0 && at <= 64 ? message.slice(0, at) : ' '
+  return host.includes(' ') ? { message, host: null } : { message: message.slice(at + 9), host }
 }

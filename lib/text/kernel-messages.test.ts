@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { kernelCatalogue } from './kernel-catalogue'
-import { foldedRepeat, levelNamed, levelOf, MessageNamer, nameMessage } from './kernel-messages'
+import { foldedRepeat, levelNamed, levelOf, nameMessage } from './kernel-messages'
 
 const said: Readonly<Record<string, readonly string[]>> = {
   tcp_orphans: ['TCP: too many orphaned sockets', 'TCP: too many of orphaned sockets', 'MPTCP: too many orphaned sockets'],
@@ -110,7 +110,7 @@ describe('the catalogue', () => {
   })
   test('patterns are sticky, so that each is tried at one place only', () => {
     for (const { id, says } of kernelCatalogue)
-      for (const saying of says) if (typeof saying !== 'string' && saying[1]) expect([id, saying[1].flags]).toEqual([id, 'y'])
+      for (const saying of says) if (typeof saying !== 'string' && saying[1] instanceof RegExp) expect([id, saying[1].flags]).toEqual([id, 'y'])
   })
 })
 
@@ -136,8 +136,8 @@ describe('what a message stands for', () => {
     expect(foldedRepeat('said: message repeated 3 times: [ x]')).toBeNull()
   })
   test('a message longer than any kernel prints is cut, and named by what is left', () => {
-    const named = new MessageNamer().name(`TCP: too many orphaned sockets ${'x'.repeat(100_000)}`)
-    expect([named.kind?.id, named.text.length]).toEqual(['tcp_orphans', 8192])
+    expect(nameMessage(`TCP: too many orphaned sockets ${'x'.repeat(100_000)}`).kind?.id).toBe('tcp_orphans')
+    expect(nameMessage(`${'x'.repeat(100_000)} TCP: too many orphaned sockets`).kind).toBeNull()
   })
   test('folding within folding is not followed', () => {
     expect(nameMessage(`${'message repeated 2 times: [ '.repeat(200)}x`).times).toBe(1)

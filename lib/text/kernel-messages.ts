@@ -2,65 +2,41 @@
 // References: Linux lib/ratelimit.c, net/core/utils.c net_ratelimit(), kernel/printk; syslogd's and rsyslog's folding of repeats.
 
 import type { KernelLevel } from '@/lib/core/kernel-event'
-import { type KernelMessageKind, kernelCatalogue, type Saying } from './kernel-catalogue'
-import { ownText } from './lines'
+import { kernelLevels } from '@/lib/core/kernel-lines'
+import { type KernelMessageKind, kernelCatalogue } from './kernel-catalogue'
+import { KernelScanner } from './kernel-scanner'
 import { parseInteger } from './numbers'
 
 /** What a message is and stands for. */
 export interface NamedMessage {
-  readonly text: string // in memory of its own, cut at 8 KiB
   readonly kind: KernelMessageKind | null // null: a kind that we do not name
   readonly times: number // 1, or the n of `message repeated n times: [ …]`
   readonly suppressed: number // 0, or how many messages the kernel says it left unsaid
 }
 
-const longestMessage = 8_192 // printk cuts a record at 1,024 bytes; beyond this is damage
-const remembered = 4_096 // a flood says the same few texts again and again
+/** printk cuts a record at 1,024 bytes; beyond this is damage, and is not read. */
+export const longestMessage = 8_192
 const mostSuppressed = 4_294_967_295 // the kernel counts them in 32 bits
 
-/**
- * Names kernel messages by the catalogue: `TCP: too many of orphaned sockets` → `tcp_orphans`.
- * Linear in the message's length. Remembers what it has named, so keep one for an artefact.
- */
-export class MessageNamer {
-  readonly #known = new Map<string, NamedMessage>()
+const encoder = new TextEncoder()
+const scratch = new Uint8Array(longestMessage * 3 + 1)
+let scanner: KernelScanner | null = null
 
-  name(message: string): NamedMessage {
-    const text = message.length > longestMessage ? message.slice(0, longestMessage) : message
-    const known = this.#known.get(text)
-    if (known) return known
-    const named = nameMessage(ownText(text))
-    if (this.#known.size >= remembered) this.#known.clear()
-    this.#known.set(named.text, named)
-    return named
-  }
-}
-
-/** Names one message that is not longer than 8 KiB. */
-export function nameMessage(text: string): NamedMessage {
+/** Names one message by the catalogue: `TCP: too many of orphaned sockets` → `tcp_orphans`. Linear in its length, of which 8 KiB are read. */
+export function nameMessage(message: string): NamedMessage {
+  const text = message.length > longestMessage ? message.slice(0, longestMessage) : message
   const folded = foldedRepeat(text)
-  if (folded?.text) return { ...nameMessage(folded.text), text, times: folded.times }
-  const kind = kernelCatalogue.find(({ says }) => says.some((saying) => isSaid(text, saying))) ?? null
-  return { text, kind, times: 1, suppressed: kind?.category === 'suppressed' ? suppressedBy(text) : 0 }
-}
-
-function isSaid(text: string, saying: Saying): boolean {
-  if (typeof saying === 'string') return text.includes(saying)
-  const [fixed, then, later] = saying
-  for (let at = text.indexOf(fixed); at >= 0; at = text.indexOf(fixed, at + fixed.length)) {
-    let end = at + fixed.length
-    if (then) {
-      then.lastIndex = end
-      if (!then.test(text)) continue
-      end = then.lastIndex
-    }
-    return later === undefined || later.some((word) => text.includes(word, end))
-  }
-  return false
+  if (folded?.text) return { ...nameMessage(folded.text), times: folded.times }
+  scanner ??= new KernelScanner()
+  const length = encoder.encodeInto(text, scratch).written
+  scratch[length] = 10
+  scanner.scan(scratch, 0, length)
+  const kind = kernelCatalogue[scanner.kind] ?? null
+  return { kind, times: 1, suppressed: kind?.category === 'suppressed' ? suppressedBy(text) : 0 }
 }
 
 /** `net_ratelimit: 142 callbacks suppressed`, `printk: 299 messages suppressed.` → the number; 0 where none is said. */
-function suppressedBy(text: string): number {
+export function suppressedBy(text: string): number {
   const word = [' callbacks suppressed', ' messages suppressed'].find((one) => text.includes(one))
   if (word === undefined) return 0
   const end = text.indexOf(word)
@@ -86,7 +62,6 @@ export function foldedRepeat(message: string): { readonly times: number; readonl
   return text.length > 0 && !text.startsWith('message repeated') ? { times, text } : null
 }
 
-const levels: readonly KernelLevel[] = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
 const otherNames: ReadonlyMap<string, KernelLevel> = new Map([
   ['panic', 'emerg'],
   ['error', 'err'],
@@ -94,7 +69,7 @@ const otherNames: ReadonlyMap<string, KernelLevel> = new Map([
 ])
 
 /** The level in a syslog priority: 6 and 30 → `info`. The facility in its higher bits is left out. */
-export const levelOf = (priority: number): KernelLevel | null => levels[priority & 7] ?? null
+export const levelOf = (priority: number): KernelLevel | null => kernelLevels[priority & 7] ?? null
 
 /** The level that a word names: `warn`, `warning`, `err`. */
-export const levelNamed = (word: string): KernelLevel | null => levels.find((level) => level === word) ?? otherNames.get(word) ?? null
+export const levelNamed = (word: string): KernelLevel | null => kernelLevels.find((level) => level === word) ?? otherNames.get(word) ?? null

@@ -24,6 +24,24 @@ const reordering = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/
 /** `unended`: the file ends within this line, without a line end. */
 export type TakeLine = (text: string, number: number, unended: boolean) => void
 
+/** Whole lines as they lie in memory, each with its line feed. Whoever takes some moves `at` behind them and adds to `taken`. */
+export interface LineBlock {
+  readonly bytes: Uint8Array
+  readonly end: number // bytes[end - 1] is a line feed
+  readonly number: number // of the line at which the block begins
+  at: number
+  taken: number // lines
+  blank: number // of them: blanks alone. The last that is taken is none
+}
+
+/**
+ * Takes lines straight from their bytes, from the first on, as far as each is printable ASCII and it is sure of it: no text is
+ * made of those. What it leaves comes as text.
+ */
+export type TakeBlock = (block: LineBlock) => void
+
+const tries = 8 // lines in a row that are not taken as bytes, after which the rest of the piece comes as text at once
+
 /**
  * Cuts one artefact's bytes into lines and hands each to `take`: text without its line end, number from 1.
  * Takes UTF-8 with or without BOM, and UTF-16 by its BOM. Odd bytes become U+FFFD, NULs and terminal control sequences are
@@ -33,6 +51,7 @@ export type TakeLine = (text: string, number: number, unended: boolean) => void
 export class LineCutter {
   readonly #notes: Notes
   readonly #take: TakeLine
+  readonly #takeBlock: TakeBlock | null
   #held = new Uint8Array(2 * block)
   #filled = 0
   #number = 0
@@ -40,9 +59,10 @@ export class LineCutter {
   #utf16: TextDecoder | null = null
   #begun = false
 
-  constructor(source: { readonly artefact: ArtefactId; readonly fileName: string }, take: TakeLine) {
+  constructor(source: { readonly artefact: ArtefactId; readonly fileName: string }, take: TakeLine, takeBlock: TakeBlock | null = null) {
     this.#notes = new Notes(source)
     this.#take = take
+    this.#takeBlock = takeBlock
   }
 
   /** Lines handed on so far. */
@@ -114,9 +134,35 @@ export class LineCutter {
     this.#filled += bytes.length
   }
 
-  /** Decodes the first `length` held bytes and lets them go. */
+  /** Hands on the first `length` held bytes and lets them go. */
   #decode(length: number, last: boolean): void {
-    const bytes = this.#held.subarray(0, length)
+    const feeds = this.#takeBlock === null || this.#skipping ? 0 : this.#held.subarray(0, length).lastIndexOf(10) + 1
+    const from = feeds > 0 && this.#takeBlock !== null ? this.#handBlock(feeds, this.#takeBlock) : 0
+    if (from < length) this.#decodeText(this.#held.subarray(from, length), last)
+    this.#held.copyWithin(0, length, this.#filled)
+    this.#filled -= length
+  }
+
+  /** Hands on lines as bytes, and as text those that are not taken so. Says how far it came. */
+  #handBlock(end: number, takeBlock: TakeBlock): number {
+    const block = { bytes: this.#held, end, number: this.#number + 1, at: 0, taken: 0, blank: 0 }
+    for (let left = 0; left < tries; ) {
+      const before = block.taken
+      takeBlock(block)
+      this.#number += block.taken - before
+      if (block.at >= end) return end
+      left = block.taken > before ? 0 : left + 1
+      const next = this.#held.indexOf(10, block.at) + 1
+      const number = this.#number
+      this.#decodeText(this.#held.subarray(block.at, next), false)
+      block.at = next
+      block.taken += this.#number - number
+      if (next >= end) return end
+    }
+    return block.at
+  }
+
+  #decodeText(bytes: Uint8Array, last: boolean): void {
     let text: string
     let valid = true
     try {
@@ -125,9 +171,7 @@ export class LineCutter {
       text = lenient.decode(bytes)
       valid = false
     }
-    this.#held.copyWithin(0, length, this.#filled)
-    this.#filled -= length
-    this.#cut(text, valid && text.length === length && !controls.test(text) ? null : { valid }, last)
+    this.#cut(text, valid && text.length === bytes.length && !controls.test(text) ? null : { valid }, last)
   }
 
   /** `odd` is null where every line is printable ASCII: nothing is looked for then. */

@@ -8,7 +8,7 @@ import { parseInteger } from './numbers'
 export interface PrintedMoment {
   readonly epoch: Reading | null // where seconds since 1970 or a zone are printed
   readonly wall: Reading | null // the civil time as printed, read as if it were UTC
-  readonly zone: string | null // '+08:00' where printed
+  readonly zone: string | null // '+08:00' where printed; 'CET' where only that is
   readonly twice: boolean // the line prints seconds since 1970 beside the civil time
   readonly resolution: Micros
 }
@@ -18,7 +18,7 @@ const longestStamp = 160
 /**
  * The moment that a whole line prints: `Sun Nov 22 08:06:06 UTC 2026`, `2026-11-22T17:06:02+08:00`, `1795338362.778179856`,
  * `=== 2026-11-22 17:06:03.547056584 +0800 1795338363.549485652`. Rules of `=`, `-`, `#` and `*` around it are passed over.
- * Null if the line says anything else. A zone's abbreviation (CST) names no zone, but UTC and GMT do.
+ * Null if the line says anything else. A zone's abbreviation alone (CET, CST) leaves the moment a civil one; UTC and GMT do not.
  */
 export function parseStampLine(line: string): PrintedMoment | null {
   if (line.length < 9 || line.length > longestStamp) return null
@@ -32,17 +32,17 @@ export function parseStampLine(line: string): PrintedMoment | null {
   if (epoch !== null) return epoch
   const found = scanIso(text) ?? scanCtime(text)
   if (found === null) return null
-  const civil = moment(found.at, found.zone, found.resolution)
+  const civil = moment(found.at, found.zone, found.resolution, found.zoneName)
   const rest = text.slice(found.end).trim()
   if (rest === '') return civil
   const both = parseEpoch(rest)
   return both === null ? null : { ...civil, epoch: both.epoch, twice: true, resolution: both.resolution }
 }
 
-const moment = (at: Reading, zone: Micros | null, resolution: Micros): PrintedMoment => ({
+const moment = (at: Reading, zone: Micros | null, resolution: Micros, zoneName: string | null = null): PrintedMoment => ({
   epoch: zone === null ? null : reading(at - zone),
   wall: at,
-  zone: zone === null ? null : offsetName(zone),
+  zone: zone === null ? zoneName : offsetName(zone),
   twice: false,
   resolution,
 })

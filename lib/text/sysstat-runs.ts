@@ -1,7 +1,7 @@
 // The runs of mpstat or sar in one artefact: which clock a row's stamp counts on, on which day, and how long its sample covers.
 
 import type { Clock, ClockId } from '@/lib/core/clock'
-import { noFacts, type Section } from '@/lib/core/timeline'
+import { type ContextFact, noFacts, type Section } from '@/lib/core/timeline'
 import { day, hour, type Micros, micros, minute, type Reading, reading, type Span, second } from '@/lib/core/units'
 import type { Notes } from './notes'
 import { SampledSeries, UniqueIds } from './sampled-series'
@@ -43,6 +43,7 @@ export class SysstatRuns {
   readonly #runs: Run[] = []
   readonly #tables = new Map<string, TableTime>()
   readonly #ids = new UniqueIds()
+  readonly #context: ContextFact[] = []
   #banner: Banner | null = null
   #midnight: Reading = reading(0)
   #run: Run | null = null
@@ -65,14 +66,33 @@ export class SysstatRuns {
 
   begin(banner: Banner, line: number, text: string): void {
     if (banner.date?.ambiguous) this.notes.line('date_ambiguous', 'notice', line, { actual: text.trim() })
+    if (this.#banner === null) this.#tells(banner, line)
     this.#banner = banner
     this.#midnight = banner.date?.at ?? reading(0)
     this.#tables.clear()
     this.#fresh = true
   }
 
+  #tells({ host, kernel }: Banner, line: number): void {
+    if (kernel !== null) this.#tell('kernel', kernel, line)
+    if (host !== '') this.#tell('host', host, line)
+  }
+
+  #tell(name: string, value: string, line: number): void {
+    this.#context.push({
+      name,
+      of: null,
+      value,
+      unit: null,
+      source: { artefact: this.source.artefact, place: { kind: 'lines', first: line, last: line } },
+    })
+  }
+
   /** The machine was started anew: nothing covers the time before. */
-  restart(cpus: number | null): void {
+  restart(cpus: number | null, stamp: Exclude<RowStamp, { kind: 'average' }>, line: number): void {
+    const at = new Date(this.#reading([...this.#tables.values()].at(-1), stamp) / 1000).toISOString()
+    const value = this.#banner?.date || stamp.kind === 'epoch' ? `${at.slice(0, 10)} ${at.slice(11, 19)}` : at.slice(11, 19)
+    if (this.#context.length < mostRuns) this.#tell('restarted', value, line)
     for (const table of this.#tables.values()) table.step = micros(0)
     if (cpus !== null && this.#run) this.#run.cpus = cpus
   }
@@ -120,10 +140,11 @@ export class SysstatRuns {
   }
 
   sections(): Section[] {
+    const first = this.#runs[0]?.clock
     return this.#runs.map(({ clock, samples, cpus }) => ({
       clock,
       anchors: [],
-      facts: { ...noFacts, series: samples.series(), aggregates: samples.aggregates(), cpus },
+      facts: { ...noFacts, series: samples.series(), aggregates: samples.aggregates(), context: clock === first ? this.#context : [], cpus },
     }))
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { headingsOwner, parseBanner, parseCpu, parseNumber, readRow, shareOf } from './sysstat'
+import { parseBanner, parseCpu, parseNumber, readRow, shareOf } from './sysstat'
+import { headingsOwner } from './sysstat-columns'
 
 describe('the banner', () => {
   test.each([

@@ -9,6 +9,7 @@ import { parseDecimal, parseInteger } from './numbers'
 
 export interface Banner {
   readonly host: string
+  readonly kernel: string | null
   readonly date: DateFound | null
   readonly cpus: number | null
 }
@@ -30,7 +31,8 @@ export function parseBanner(line: string): Banner | null {
   const date = parseDate((arch < 0 ? rest.replace(/\(\d+ CPU\)\s*$/, '') : rest.slice(0, arch)).trim())
   const cpus = /\((\d{1,6}) CPU\)/.exec(arch < 0 ? rest : rest.slice(arch))
   if (!date && arch < 0) return null
-  return { host: text.slice(open + 2, close), date, cpus: cpus ? parseInteger(cpus[1] ?? '') : null }
+  const kernel = text.slice(0, open).trim().split(' ')[1] ?? null
+  return { host: text.slice(open + 2, close), kernel, date, cpus: cpus ? parseInteger(cpus[1] ?? '') : null }
 }
 
 export type RowStamp =
@@ -54,16 +56,19 @@ export function readRow(line: string): Row | null {
   const from = indent(line)
   const clock = scanClock(line, from)
   if (clock && isGap(line, clock.end))
-    return { stamp: { kind: 'clock', sinceMidnight: clock.sinceMidnight }, words: splitColumns(line.slice(clock.end)) }
-  const words = splitColumns(line)
-  const [first = '', next = ''] = words
+    return { stamp: { kind: 'clock', sinceMidnight: clock.sinceMidnight }, words: withoutZone(splitColumns(line.slice(clock.end))) }
+  const [first = '', next = ''] = splitColumns(line, 2) // most lines of other tools end here
   const epoch = first.length >= 9 && first.length <= 10 ? parseInteger(first) : null
-  if (epoch !== null && epoch >= earliest) return { stamp: { kind: 'epoch', at: reading(epoch * second) }, words: words.slice(1) }
+  if (epoch !== null && epoch >= earliest) return { stamp: { kind: 'epoch', at: reading(epoch * second) }, words: splitColumns(line).slice(1) }
   const colon = /[:：]$/
   for (const [count, name] of [[1, first] as const, [2, `${first} ${next}`] as const])
-    if (colon.test(name) && name.length <= longestAverage && !/\d/.test(name)) return { stamp: { kind: 'average' }, words: words.slice(count) }
+    if (colon.test(name) && name.length <= longestAverage && !/\d/.test(name))
+      return { stamp: { kind: 'average' }, words: splitColumns(line).slice(count) }
   return null
 }
+
+/** Indian locales print the zone behind the clock: `05:06:08  PM IST  all`. BAT heads sar's table of batteries. */
+const withoutZone = (words: readonly string[]): readonly string[] => (/^(?!BAT$)(?:[A-Z]{2,4}T|UTC)$/.test(words[0] ?? '') ? words.slice(1) : words)
 
 const isGap = (line: string, at: number): boolean => at === line.length || ' \t'.includes(line[at] ?? ' ')
 
@@ -96,30 +101,6 @@ export function parseCpu(word: string): number | 'all' | null {
   if (word === 'all' || word === '-1') return 'all'
   return word.length <= 5 ? parseInteger(word) : null
 }
-
-/** Whose a row of headings is, seen without the banner above it. Null: no headings, or of a table that neither prints. */
-export function headingsOwner(words: readonly string[]): 'mpstat' | 'sar' | null {
-  const [first = ''] = words
-  if (first === 'NODE') return 'mpstat'
-  const at = (heading: string): number => words.indexOf(heading)
-  if (first === 'CPU') {
-    if (at('%idle') < 0 && at('%soft') < 0 && at('%usr') < 0)
-      return words.some((word) => sarCpuHeadings.has(word)) ? 'sar' : words.length > 1 && words.some(isRate) ? 'mpstat' : null
-    if (at('%system') > 0 || (at('%steal') > 0 && at('%irq') > at('%steal'))) return 'sar'
-    return at('%user') > 0 && at('%sys') < 0 ? 'sar' : 'mpstat'
-  }
-  return words.length > 0 && words.every((word) => parseNumber(word) === null) && words.some((word) => sarHeadings.has(word) || isRate(word))
-    ? 'sar'
-    : null
-}
-
-const isRate = (word: string): boolean => word.endsWith('/s')
-const sarCpuHeadings: ReadonlySet<string> = new Set(['total/s', 'MHz', 'wghMHz', 'dropd/s'])
-const sarHeadings: ReadonlySet<string> = new Set(
-  'runq-sz plist-sz totsck tcpsck tcp6sck kbmemfree kbmemused kbswpfree kbhugfree dentunusd %util %ifutil INTR IFACE MHz degC inV FAN BUS MBfsfree %smem-10 %fmem-10 %scpu-10 %sio-10'.split(
-    ' ',
-  ),
-)
 
 /** A number with its point or comma, with or without the `%` of --human. Null if it is none. */
 export function parseNumber(word: string): { readonly value: number; readonly comma: boolean } | null {

@@ -2,11 +2,11 @@
 
 import type { SourceRef } from '@/lib/core/artefact'
 import type { ClockId } from '@/lib/core/clock'
-import type { KernelEvent } from '@/lib/core/kernel-event'
+import { type KernelLines, kernelOrigin } from '@/lib/core/kernel-lines'
 import type { Metric, Series } from '@/lib/core/series'
 import type { SocketSnapshot } from '@/lib/core/socket'
 import { type Instant, type Micros, micros, type Span, second, times, type Unit } from '@/lib/core/units'
-import { byId, grouped } from './sections'
+import { byId } from './sections'
 
 type Snapshot = SocketSnapshot<Instant>
 /** Of the clocks of some facts the one whose place is known least. */
@@ -21,7 +21,7 @@ interface Point {
 }
 
 /** The kernel's own totals before ss's sum of them, and that before the rows of a list that took a while to print. */
-const trusted: readonly Snapshot['said'][] = ['sockstat', 'ss-summary', 'ss']
+const trusted: readonly Snapshot['said'][] = ['sockstat', 'ss-summary', 'ss', 'proc-net-tcp', 'netstat', 'state-counts']
 
 /**
  * What the snapshots of a case say in a row: `tcp.orphan`, `tcp.time-wait`, `tcp.in-use`, `tcp.allocated`, `tcp.mem` and
@@ -101,26 +101,42 @@ const steps = [1, 10, 60, 600, 3600, 86_400].map((n) => micros(n * second))
  * repeats, of what was printed. It reaches from the first to the last line of any kind: before and after, the logs are
  * silent about silence, and no value is not 0.
  */
-export function kernelSeries(events: readonly KernelEvent<Instant>[], range: Span<Instant> | null, leastSure: LeastSure): readonly Series<Instant>[] {
-  const within = events.flatMap((event) =>
-    event.at !== null && range !== null && range.start <= event.at && event.at < range.end ? [{ ...event, at: event.at }] : [],
-  )
-  const [first, last] = [within[0], within.at(-1)]
-  if (first === undefined || last === undefined) return []
-  const step = steps.find((width) => (last.at - first.at) / width < mostSteps) ?? micros(Math.ceil((last.at - first.at) / mostSteps))
-  const begin = Math.floor(first.at / step) * step
-  const count = Math.floor((last.at - begin) / step) + 1
-  const kinds = grouped(within, (event) => event.signature)
-  kinds.delete(null)
-  return [...kinds]
-    .flatMap(([signature, list]) => (signature === null ? [] : [{ signature, list }]))
+export function kernelSeries(events: KernelLines<Instant>, range: Span<Instant> | null, leastSure: LeastSure): readonly Series<Instant>[] {
+  const { at, signature, signatures, times: said, length } = events
+  const isWithin = (time: number | undefined): boolean => range !== null && time !== undefined && range.start <= time && time < range.end
+  let [from, to] = [0, length]
+  while (from < to && !isWithin(at[from])) from++
+  while (to > from && !isWithin(at[to - 1])) to--
+  const [first, last] = [at[from] ?? Number.NaN, at[to - 1] ?? Number.NaN]
+  if (from === to) return []
+  const step = steps.find((width) => (last - first) / width < mostSteps) ?? micros(Math.ceil((last - first) / mostSteps))
+  const begin = Math.floor(first / step) * step
+  const count = Math.floor((last - begin) / step) + 1
+  const kinds = signatures.map((): { readonly value: Float64Array; readonly first: number; readonly origins: Set<number> } | null => null)
+  for (let row = from; row < to; row++) {
+    const kind = signature[row] ?? -1
+    if (kind < 0) continue
+    const one = kinds[kind] ?? { value: new Float64Array(count), first: row, origins: new Set() }
+    kinds[kind] = one
+    const bucket = Math.floor(((at[row] ?? 0) - begin) / step)
+    one.value[bucket] = (one.value[bucket] ?? 0) + (said[row] ?? 1) / (step / second)
+    one.origins.add(events.origin[row] ?? 0)
+  }
+  return kinds
+    .flatMap((kind, i) => (kind === null ? [] : [{ ...kind, signature: signatures[i] ?? '' }]))
     .sort((a, b) => byId(a.signature, b.signature))
-    .map(({ signature, list }) => {
-      const row = Array.from({ length: count }, (_, n) => ({ at: begin + (n + 1) * step, value: 0, source: (list[0] ?? first).source }))
-      for (const event of list) {
-        const bucket = row[Math.floor((event.at - begin) / step)]
-        if (bucket !== undefined) bucket.value += event.times / (step / second)
+    .map(({ signature: name, value, first: row, origins }): Series<Instant> => {
+      const clocks = [...origins].map((origin) => events.origins[origin]?.clock ?? 'utc')
+      return {
+        id: `s-case-kernel.${name}`,
+        metric: `kernel.${name}`,
+        unit: 'per-second',
+        cpu: null,
+        covers: step,
+        clock: leastSure(clocks),
+        at: times<Instant>(Float64Array.from({ length: count }, (_, n) => begin + (n + 1) * step)),
+        value,
+        source: { artefact: kernelOrigin(events, row).artefact, place: { kind: 'whole' } },
       }
-      return caseSeries(`kernel.${signature}`, 'per-second', step, row, leastSure(list.map(({ clock }) => clock)))
     })
 }

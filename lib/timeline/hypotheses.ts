@@ -5,6 +5,7 @@ import type { Artefact } from '@/lib/core/artefact'
 import type { AnchorSource, Clock, ClockId } from '@/lib/core/clock'
 import { type Micros, micros, minute, reading, second } from '@/lib/core/units'
 import { type Edge, gradeRank, type Placed } from './clock-graph'
+import { oneBoot } from './one-boot'
 import { sameLines } from './same-lines'
 import { type ClockUse, grouped, needsTime } from './sections'
 import { yearShift } from './year'
@@ -109,10 +110,9 @@ const overlapOf = (clock: Dated, stretches: readonly Stretch[]): ReturnType<type
  * and another zone clearly does, that one is left to `overlaps`.
  */
 const printedZones: Hypothesis = (scene) => {
-  const evidence = zoneEvidence(scene.uses, scene.placed)
   const stretches = known(scene, 'derived')
   return dated(scene).flatMap((clock) => {
-    const zone = zoneOf(clock.use.clock.host, evidence)
+    const zone = zoneOf(clock.use.clock.host, zoneEvidence(scene.uses, scene.placed, clock.span.start))
     if (zone === null || !mayMean(clock, zone.east)) return []
     if (zone.sameMachine) return [dateToAxis(clock, zone.east, 'derived', { kind: 'stated', what: 'zone', by: 'artefact' })]
     const why = 'one zone is printed in this case, and no name says that this is another machine'
@@ -157,8 +157,8 @@ const axisItself: Hypothesis = (scene) =>
  * to it; with nothing to lie near, the day on which the artefact came. Its zone as of the case's other local times.
  */
 const days: Hypothesis = (scene) => {
-  const evidence = zoneEvidence(scene.uses, scene.placed)
   const stretches = known(scene, 'assumed')
+  const evidence = zoneEvidence(scene.uses, scene.placed, stretches[0]?.start ?? 0)
   return unplacedWalls(scene).flatMap((use) => {
     const { span, clock } = use
     if (span === null || clock.printed !== 'time-only') return []
@@ -211,6 +211,7 @@ export const hypotheses: readonly Hypothesis[] = [
   ({ uses, placed }) => sameLines(uses, placed),
   namedZones,
   printedZones,
+  ({ uses, placed }) => oneBoot(uses, placed),
   overlaps,
   sameZone,
   axisItself,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { eventsOf } from '@/lib/core/kernel-lines'
 import { day, micros, minute, type Reading, ratio, reading, second, times } from '@/lib/core/units'
 import { boot, build, epoch, given, idOf, lines, local, measured, none, section, series, snapshot, utc, wall } from './testing/case'
 
@@ -34,13 +35,13 @@ describe('kernel lines', () => {
   test('are kept from the artefact whose times are known best, and what only another holds is added', () => {
     const coarse = given('aa', epoch, lines('aa', [...burst(utc()), [utc(60), tooMany]]), { resolution: second })
     const timeline = build([coarse, given('zz', epoch, lines('zz', burst(utc())), ofMicros)])
-    expect(timeline.facts.kernelEvents.map(({ id }) => id.slice(0, 4))).toEqual([...Array(10).fill('k-zz'), 'k-aa'])
+    expect(eventsOf(timeline.facts.kernelEvents).map(({ id }) => id.slice(0, 4))).toEqual([...Array(10).fill('k-zz'), 'k-aa'])
   })
 
   test('are judged by the clock they stand on, not by another of their artefact', () => {
     const loop = given('aa', epoch, {}, { ...ofMicros, more: [section('aa', 1, wall, lines('aa', burst(local(8)), 1))] })
     const timeline = build([loop, given('zz', { ...epoch, kind: 'epoch', zone: '+08:00' }, lines('zz', burst(utc())), ofMicros)])
-    expect(timeline.facts.kernelEvents.map(({ source }) => source.artefact)).toEqual(Array(10).fill('a-zz'))
+    expect(eventsOf(timeline.facts.kernelEvents).map(({ source }) => source.artefact)).toEqual(Array(10).fill('a-zz'))
   })
 
   test('of one artefact are never partners of one another', () => {
@@ -76,7 +77,7 @@ describe('kernel lines', () => {
       given('dmesg-t', none, lines('dmesg-t', bare)),
     ])
     expect(timeline.kernelMessages.tcp_orphans?.printed).toBe(10)
-    expect(timeline.facts.kernelEvents).toEqual([])
+    expect(timeline.facts.kernelEvents).toHaveLength(0)
     expect(timeline.unplaced).toHaveLength(3)
   })
 

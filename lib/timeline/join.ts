@@ -2,8 +2,9 @@
 
 import type { ArtefactId } from '@/lib/core/artefact'
 import type { ClockId } from '@/lib/core/clock'
+import { type KernelLines, pickKernelLines } from '@/lib/core/kernel-lines'
 import type { Facts, Timeline } from '@/lib/core/timeline'
-import { type Instant, micros, type Time } from '@/lib/core/units'
+import { type Instant, micros, type Time, times } from '@/lib/core/units'
 import { kernelSeries, type LeastSure, snapshotSeries } from './case-series'
 import { gradeRank, type Placed } from './clock-graph'
 import { countMessages, joinLogs, type Log } from './kernel-lines'
@@ -33,7 +34,7 @@ export function joinFacts(
   })
   const kernelEvents = joinLogs(onAxis.map(({ use, at, facts }) => log(use, facts, at)).filter(({ events }) => events.length > 0))
   const besideLines = unplacedLines(
-    beside.map((use) => ({ use, log: log(use, use.facts, null) })),
+    beside.map((use) => ({ use, log: log(use, use.facts, null) })).filter(({ log: { events } }) => events.length > 0),
     kernelEvents,
   )
 
@@ -52,13 +53,14 @@ export function joinFacts(
     snapshots: all.snapshots.toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || byId(a.id, b.id)),
     captures: all.captures.toSorted((a, b) => (a.first ?? Infinity) - (b.first ?? Infinity) || byId(a.id, b.id)),
     limits: limitsOf(uses),
+    context: uses.flatMap((use) => use.facts.context),
     cpus: concatFacts(uses.map((use) => use.facts)).cpus,
   }
   return {
     range,
     facts,
     primary: primarySeries(facts.series, ({ clock }) => placed.get(clock)?.grade ?? 'exact'),
-    ...countMessages([...kernelEvents, ...besideLines]),
+    ...countMessages([kernelEvents, ...besideLines]),
     unplaced: beside
       .filter((use) => needsTime(use.facts))
       .map(({ artefact, clock, facts: own }) => ({ artefact: artefact.id, clock: clock.id, facts: own })),
@@ -69,16 +71,28 @@ export function joinFacts(
 function unplacedLines(
   beside: readonly { readonly use: ClockUse; readonly log: Log<Time> }[],
   onAxis: Facts<Instant>['kernelEvents'],
-): Facts<Time>['kernelEvents'] {
+): readonly Facts<Time>['kernelEvents'][] {
   const of = (kind: 'boot' | 'wall'): readonly Log<Time>[] => beside.filter(({ use }) => use.clock.kind === kind).map(({ log }) => log)
   const timed = (logs: readonly Log<Time>[]): readonly Log<Time>[] =>
-    logs.map((log) => ({ ...log, events: log.events.filter(({ at }) => at !== null) }))
-  const stamped = [...joinLogs(timed(of('boot'))), ...joinLogs(timed(of('wall')))]
-  const bare = beside.map(({ use, log }) => ({
-    ...log,
-    events: log.events.flatMap((event) => (event.at === null || use.clock.kind === 'none' ? [{ ...event, at: null }] : [])),
-  }))
-  return [...stamped, ...joinLogs(bare, [...onAxis, ...stamped])]
+    logs.map((log) => ({ ...log, events: picked(log.events, (at) => !Number.isNaN(at)) }))
+  const stamped = [joinLogs(timed(of('boot'))), joinLogs(timed(of('wall')))]
+  const bare = beside.map(({ use, log }) => ({ ...log, events: use.clock.kind === 'none' ? timeless(log.events) : picked(log.events, Number.isNaN) }))
+  return [...stamped, joinLogs(bare, [onAxis, ...stamped])]
+}
+
+const timeless = (lines: KernelLines<Time>): KernelLines<Time> => ({
+  ...lines,
+  at: times<Time>(new Float64Array(lines.length).fill(Number.NaN)),
+})
+
+function picked(lines: KernelLines<Time>, is: (at: number) => boolean): KernelLines<Time> {
+  const { at, length } = lines
+  let first = 0
+  while (first < length && is(at[first] ?? Number.NaN)) first++
+  if (first === length) return lines
+  const rows: number[] = []
+  for (let row = 0; row < length; row++) if (is(at[row] ?? Number.NaN)) rows.push(row)
+  return pickKernelLines(lines, rows)
 }
 
 /** Ids that occur again get a number, so that each names one thing. */

@@ -2,7 +2,8 @@
 // The catch is that a log repeats itself: ten equal lines within a second are ten, not one.
 
 import type { ArtefactId } from '@/lib/core/artefact'
-import type { KernelEvent, KernelMessages } from '@/lib/core/kernel-event'
+import type { KernelMessages } from '@/lib/core/kernel-event'
+import { concatKernelLines, type KernelLines, orderByTime, pickKernelLines } from '@/lib/core/kernel-lines'
 import { type Micros, micros, second, type Time } from '@/lib/core/units'
 import { byId, grouped } from './sections'
 
@@ -11,7 +12,7 @@ export interface Log<T extends Time> {
   readonly artefact: ArtefactId
   readonly grade: number // 0 exact … 2 assumed
   readonly slack: Micros // uncertainty and resolution together
-  readonly events: readonly KernelEvent<T>[]
+  readonly events: KernelLines<T>
 }
 
 /**
@@ -23,108 +24,207 @@ const stampsDiffer: Micros = micros(2 * second)
 /** A daemon that folds repeats (`message repeated 9 times`) says so when another line comes, or after some minutes. */
 const foldedWithin: Micros = micros(600 * second)
 
-interface Line<T extends Time> {
-  readonly event: KernelEvent<T>
-  readonly text: string
-  readonly at: number
-  readonly slack: number
-}
-
 /**
  * The lines of all logs, each once. The log known best goes first; of every further one only the lines that no earlier
  * log holds are taken: those without a partner of the same text within the uncertainty of both. Each line is the
  * partner of at most one line of another artefact. A folded line has as many partners as it stands for.
  * Lines without a time follow at the end, against all lines of the same text whenever they were.
  */
-export function joinLogs<T extends Time>(logs: readonly Log<T>[], alsoHeld: readonly KernelEvent<Time>[] = []): readonly KernelEvent<T>[] {
-  const pool = new Map<string, Line<T>[]>()
-  const joined: KernelEvent<T>[] = []
-  const artefacts = [...grouped(logs, (log) => log.artefact)].map(([artefact, list]) => {
-    const lines = list.flatMap(({ events, slack }) =>
-      events.map((event): Line<T> => ({ event, text: textOf(event), at: event.at ?? Number.NaN, slack })),
-    )
-    return { artefact, lines, grade: Math.min(...list.map((log) => log.grade)), slack: Math.min(...list.map((log) => log.slack)) }
-  })
-  artefacts.sort((a, b) => a.grade - b.grade || a.slack - b.slack || b.lines.length - a.lines.length || byId(a.artefact, b.artefact))
-  for (const { lines } of artefacts) {
-    const fresh = [
-      ...grouped(
-        lines.filter((line) => !Number.isNaN(line.at)),
-        (line) => line.text,
-      ),
-    ].flatMap(([text, own]) => withoutPartner(own, pool.get(text) ?? []))
-    keep(fresh, pool, joined)
-  }
-  const held = new Map([...grouped(alsoHeld, textOf)].map(([text, events]) => [text, events.length]))
-  for (const { lines } of artefacts) {
-    const fresh = [
-      ...grouped(
-        lines.filter((line) => Number.isNaN(line.at)),
-        (line) => line.text,
-      ),
-    ].flatMap(([text, own]) => own.slice((pool.get(text)?.length ?? 0) + (held.get(text) ?? 0)))
-    keep(fresh, pool, joined)
-  }
-  return joined.sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity) || byId(a.source.artefact, b.source.artefact) || lineOf(a) - lineOf(b))
-}
-
-function keep<T extends Time>(lines: readonly Line<T>[], pool: Map<string, Line<T>[]>, joined: KernelEvent<T>[]): void {
-  for (const line of lines) {
-    joined.push(line.event)
-    const known = pool.get(line.text)
-    if (known === undefined) pool.set(line.text, [line])
-    else known.push(line)
-  }
-  for (const text of new Set(lines.map((line) => line.text))) pool.get(text)?.sort((a, b) => a.at - b.at)
-}
-
-/** Those of `own` for which `known`, in order of time and all of the same text, has no partner left. */
-function withoutPartner<T extends Time>(own: readonly Line<T>[], known: readonly Line<T>[]): readonly Line<T>[] {
-  const sorted = own.toSorted((a, b) => a.at - b.at)
-  const taken = new Set<number>()
-  const fresh: Line<T>[] = []
+export function joinLogs<T extends Time>(logs: readonly Log<T>[], alsoHeld: readonly KernelLines<Time>[] = []): KernelLines<T> {
+  const artefacts = [...grouped(logs, (log) => log.artefact)]
+    .map(([artefact, list]) => ({
+      artefact,
+      list,
+      lines: list.reduce((sum, { events }) => sum + events.length, 0),
+      grade: Math.min(...list.map((log) => log.grade)),
+      slack: Math.min(...list.map((log) => log.slack)),
+    }))
+    .sort((a, b) => a.grade - b.grade || a.slack - b.slack || b.lines - a.lines || byId(a.artefact, b.artefact))
+  const held = alsoHeld.filter(({ length }) => length > 0)
+  const all = concatKernelLines(artefacts.flatMap(({ list }) => list.map(({ events }) => events)))
+  if (artefacts.length < 2 && held.length === 0) return inOrder(all)
+  const slack = new Float64Array(all.length)
+  const join = new Join(all, slack)
   let from = 0
-  for (const line of sorted.filter(({ event }) => event.times === 1)) {
-    const reach = (j: number): number => line.slack + (known[j]?.slack ?? 0) + stampsDiffer
-    while (from < known.length && (taken.has(from) || (known[from]?.at ?? Infinity) < line.at - reach(from))) from++
-    const partner = known[from]
-    if (partner !== undefined && partner.at <= line.at + reach(from)) taken.add(from)
-    else fresh.push(line)
-  }
-  for (const line of sorted.filter(({ event }) => event.times > 1)) {
-    let left = line.event.times
-    for (const [j, partner] of known.entries()) {
-      if (left === 0 || partner.at > line.at + line.slack + partner.slack + stampsDiffer) break
-      if (taken.has(j) || partner.at < line.at - foldedWithin) continue
-      taken.add(j)
-      left -= Math.min(left, partner.event.times)
+  for (const { list, lines } of artefacts) {
+    let to = from
+    for (const log of list) {
+      slack.fill(log.slack, to, to + log.events.length)
+      to += log.events.length
     }
-    if (left > 0) fresh.push(left === line.event.times ? line : { ...line, event: { ...line.event, times: left } })
+    join.takeTimed(from, from + lines)
+    from += lines
   }
-  return fresh
+  join.holdAlso(held)
+  from = 0
+  for (const { lines } of artefacts) {
+    join.takeTimeless(from, from + lines)
+    from += lines
+  }
+  return inOrder(join.taken())
 }
 
-const folded = /^message repeated \d{1,9} times?: \[ ?(.*?) ?\]?$/
+/** By time; of one time by artefact and line; those without a time at the end. */
+function inOrder<T extends Time>(lines: KernelLines<T>): KernelLines<T> {
+  const artefacts = lines.origins.map(({ artefact }) => artefact)
+  const oneArtefact = new Set(artefacts).size < 2
+  const ordered = oneArtefact && timelessLast(lines) ? orderByTime(lines.at) : orderOf(lines, artefacts)
+  return ordered === null ? lines : pickKernelLines(lines, ordered)
+}
 
-/** What the line says; of a folded one what it repeats. */
-const textOf = ({ message, times }: KernelEvent<Time>): string => (times === 1 ? message : (folded.exec(message.slice(0, 4096))?.[1] ?? message))
+function timelessLast({ at, length }: KernelLines<Time>): boolean {
+  let row = 0
+  while (row < length && !Number.isNaN(at[row])) row++
+  while (row < length && Number.isNaN(at[row])) row++
+  return row === length
+}
 
-const lineOf = ({ source: { place } }: KernelEvent<Time>): number => (place.kind === 'lines' ? place.first : place.kind === 'offset' ? place.at : 0)
+function orderOf({ at, origin, line, length }: KernelLines<Time>, artefacts: readonly string[]): Uint32Array {
+  const rank = artefacts.map((name) => artefacts.filter((other) => other < name).length)
+  const rankOf = (row: number): number => rank[origin[row] ?? 0] ?? 0
+  const timeOf = (row: number): number => (Number.isNaN(at[row]) ? Number.MAX_VALUE : (at[row] ?? 0))
+  const order = Uint32Array.from({ length }, (_, row) => row)
+  return order.sort((a, b) => timeOf(a) - timeOf(b) || rankOf(a) - rankOf(b) || (line[a] ?? 0) - (line[b] ?? 0) || a - b)
+}
+
+/** Rows of several logs, of which each line is taken once. */
+class Join<T extends Time> {
+  #pool = new Uint32Array(0) // rows taken that have a time, by text and time
+  readonly #kept: Uint8Array
+  readonly #left = new Map<number, number>() // of folded rows: how many of their repeats no other log holds
+  readonly #counts = new Map<number, number>() // of the texts of rows without a time: how often they are held
+
+  constructor(
+    private readonly lines: KernelLines<T>,
+    private readonly slack: Float64Array,
+  ) {
+    this.#kept = new Uint8Array(lines.length)
+    for (let row = 0; row < lines.length; row++) if (Number.isNaN(lines.at[row])) this.#counts.set(this.#said(row), 0)
+  }
+
+  #said(row: number): number {
+    return this.lines.said[row] ?? 0
+  }
+
+  #at(row: number): number {
+    return this.lines.at[row] ?? Number.NaN
+  }
+
+  #byText = (a: number, b: number): number => this.#said(a) - this.#said(b) || this.#at(a) - this.#at(b) || a - b
+
+  /** Takes the rows of one artefact that have a time and no partner. */
+  takeTimed(from: number, to: number): void {
+    const own = Uint32Array.from({ length: to - from }, (_, i) => from + i)
+      .filter((row) => !Number.isNaN(this.lines.at[row]))
+      .sort(this.#byText)
+    const pool = this.#pool
+    let p = 0
+    for (let i = 0; i < own.length; ) {
+      const said = this.#said(own[i] ?? 0)
+      let end = i
+      while (end < own.length && this.#said(own[end] ?? 0) === said) end++
+      while (p < pool.length && this.#said(pool[p] ?? 0) < said) p++
+      let known = p
+      while (known < pool.length && this.#said(pool[known] ?? 0) === said) known++
+      this.#withoutPartner(own.subarray(i, end), pool.subarray(p, known))
+      i = end
+    }
+    const fresh = own.filter((row) => this.#kept[row] === 1)
+    const wider = new Uint32Array(pool.length + fresh.length)
+    wider.set(pool)
+    wider.set(fresh, pool.length)
+    this.#pool = pool.length === 0 ? wider : wider.sort(this.#byText)
+  }
+
+  /** Keeps those of `own` for which `known`, in order of time and all of the same text, has no partner left. */
+  #withoutPartner(own: Uint32Array, known: Uint32Array): void {
+    const taken = new Set<number>()
+    const reach = (row: number, partner: number): number => (this.slack[row] ?? 0) + (this.slack[partner] ?? 0) + stampsDiffer
+    let from = 0
+    for (const row of own) {
+      if (this.lines.times[row] !== 1) continue
+      const at = this.#at(row)
+      for (; from < known.length; from++) {
+        const partner = known[from] ?? 0
+        if (!taken.has(from) && this.#at(partner) >= at - reach(row, partner)) break
+      }
+      const partner = known[from]
+      if (partner !== undefined && this.#at(partner) <= at + reach(row, partner)) taken.add(from)
+      else this.#kept[row] = 1
+    }
+    for (const row of own) if (this.lines.times[row] !== 1) this.#folded(row, known, taken)
+  }
+
+  #folded(row: number, known: Uint32Array, taken: Set<number>): void {
+    const stands = this.lines.times[row] ?? 1
+    const at = this.#at(row)
+    let left = stands
+    for (const [j, partner] of known.entries()) {
+      if (left === 0 || this.#at(partner) > at + (this.slack[row] ?? 0) + (this.slack[partner] ?? 0) + stampsDiffer) break
+      if (taken.has(j) || this.#at(partner) < at - foldedWithin) continue
+      taken.add(j)
+      left -= Math.min(left, this.lines.times[partner] ?? 1)
+    }
+    if (left === 0) return
+    this.#kept[row] = 1
+    if (left !== stands) this.#left.set(row, left)
+  }
+
+  /** Counts what is held, here and elsewhere, of the texts that rows without a time say. */
+  holdAlso(others: readonly KernelLines<Time>[]): void {
+    if (this.#counts.size === 0) return
+    const hold = (said: number): void => {
+      const count = this.#counts.get(said)
+      if (count !== undefined) this.#counts.set(said, count + 1)
+    }
+    for (const row of this.#pool) hold(this.#said(row))
+    for (const { said, length } of others) for (let row = 0; row < length; row++) hold(said[row] ?? 0)
+  }
+
+  /** Takes of one artefact's rows without a time those beyond what is held of their text. */
+  takeTimeless(from: number, to: number): void {
+    const met = new Map<number, number>()
+    for (let row = from; row < to; row++) {
+      if (!Number.isNaN(this.lines.at[row])) continue
+      const said = this.#said(row)
+      const n = met.get(said) ?? 0
+      met.set(said, n + 1)
+      if (n >= (this.#counts.get(said) ?? 0)) this.#kept[row] = 1
+    }
+    for (const [said, n] of met) this.#counts.set(said, Math.max(this.#counts.get(said) ?? 0, n))
+  }
+
+  taken(): KernelLines<T> {
+    const { lines } = this
+    const times = this.#left.size > 0 ? Uint32Array.from(lines.times, (n, row) => this.#left.get(row) ?? n) : lines.times
+    const rows = Uint32Array.from({ length: lines.length }, (_, row) => row).filter((row) => this.#kept[row] === 1)
+    return pickKernelLines({ ...lines, times }, rows)
+  }
+}
 
 /**
  * How often each kind was said. `printed` counts lines, `repeated` what folded lines stand for: together they are how
  * often the message was printed. What the kernel left unsaid is in neither.
  */
-export function countMessages(events: readonly KernelEvent<Time>[]): { readonly kernelMessages: KernelMessages; readonly suppressed: number } {
+export function countMessages(logs: readonly KernelLines<Time>[]): { readonly kernelMessages: KernelMessages; readonly suppressed: number } {
   const counts = new Map<string, { printed: number; repeated: number }>()
-  let suppressed = 0
-  for (const { signature, times, suppressed: unsaid } of events) {
-    suppressed += unsaid
-    if (signature === null) continue
-    const count = counts.get(signature) ?? { printed: 0, repeated: 0 }
-    if (times === 1) count.printed++
-    else count.repeated += times
-    counts.set(signature, count)
+  let unsaid = 0
+  for (const { signatures, signature, times, suppressed, length } of logs) {
+    const [printed, repeated] = [new Float64Array(signatures.length), new Float64Array(signatures.length)]
+    for (let row = 0; row < length; row++) {
+      unsaid += suppressed[row] ?? 0
+      const kind = signature[row] ?? -1
+      if (kind < 0) continue
+      const n = times[row] ?? 1
+      if (n === 1) printed[kind] = (printed[kind] ?? 0) + 1
+      else repeated[kind] = (repeated[kind] ?? 0) + n
+    }
+    signatures.forEach((name, kind) => {
+      const [once, again] = [printed[kind] ?? 0, repeated[kind] ?? 0]
+      if (once + again === 0) return
+      const count = counts.get(name) ?? { printed: 0, repeated: 0 }
+      counts.set(name, { printed: count.printed + once, repeated: count.repeated + again })
+    })
   }
-  return { kernelMessages: Object.fromEntries([...counts].sort(([a], [b]) => byId(a, b))), suppressed }
+  return { kernelMessages: Object.fromEntries([...counts].sort(([a], [b]) => byId(a, b))), suppressed: unsaid }
 }

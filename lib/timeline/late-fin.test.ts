@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Artefact, ArtefactId } from '@/lib/core/artefact'
+import { eventsOf } from '@/lib/core/kernel-lines'
 import type { Timeline } from '@/lib/core/timeline'
 import { bytes, second } from '@/lib/core/units'
 import { detect } from '@/lib/formats/detect'
@@ -73,7 +74,7 @@ describe.skipIf(!samples)('the recorded incident late-fin (read where FINWAIT_SA
   })
 
   test('the bursts lie in the windows in which the peers answered late', () => {
-    const bursts = timeline.facts.kernelEvents.filter(({ signature }) => signature === 'tcp_orphans')
+    const bursts = eventsOf(timeline.facts.kernelEvents).filter(({ signature }) => signature === 'tcp_orphans')
     for (const { at } of bursts) expect(windows.some(({ start, end }) => at !== null && at >= start && at <= end + 15 * second)).toBe(true)
     for (const { start, end } of windows) expect(bursts.some(({ at }) => at !== null && at >= start && at <= end + 15 * second)).toBe(true)
   })

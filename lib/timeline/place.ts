@@ -29,7 +29,7 @@ export function placeFacts(facts: Facts<Reading>, clock: Placed, timeless: boole
     ...facts,
     series: facts.series.map((series) => ({ ...series, at: placeColumn(series.at, clock) })),
     aggregates: facts.aggregates.map((aggregate) => ({ ...aggregate, over: over(aggregate.over) })),
-    kernelEvents: facts.kernelEvents.map((event) => ({ ...event, at: maybe(event.at) })),
+    kernelEvents: { ...facts.kernelEvents, at: placeColumn(facts.kernelEvents.at, clock) },
     snapshots: facts.snapshots.map((snapshot) => ({ ...snapshot, at: maybe(snapshot.at ?? (timeless ? reading(0) : null)) })),
     captures: facts.captures.map((capture) => placeCapture(capture, clock)),
   }
@@ -37,13 +37,14 @@ export function placeFacts(facts: Facts<Reading>, clock: Placed, timeless: boole
 
 function placeCapture(capture: Capture<Reading>, clock: Placed): Capture<Instant> {
   const maybe = (time: Reading | null): Instant | null => (time === null ? null : placeReading(time, clock))
-  const { stalls, rates } = capture
+  const { stalls, rates, fine } = capture
   return {
     ...capture,
     first: maybe(capture.first),
     last: maybe(capture.last),
     stalls: { ...stalls, from: placeColumn(stalls.from, clock), to: placeColumn(stalls.to, clock) },
     rates: { ...rates, at: placeColumn(rates.at, clock) },
+    fine: fine ? { ...fine, at: placeColumn(fine.at, clock) } : null,
     worst: capture.worst.map((connection) => placeConnection(connection, clock)),
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ClockAnchor } from '@/lib/core/clock'
+import { eventsOf } from '@/lib/core/kernel-lines'
 import { micros, type Reading, reading, second, times } from '@/lib/core/units'
 import type { Placed } from './clock-graph'
 import { placeColumn, placeFacts, placeReading } from './place'
@@ -49,7 +50,7 @@ describe('placing', () => {
               list.map((at) => [at === null ? null : reading(at), 'x']),
             ),
           ).parsed.sections[0] ?? {}
-        const events = facts ? placeFacts(facts, placed(offset), false).kernelEvents : []
+        const events = facts ? eventsOf(placeFacts(facts, placed(offset), false).kernelEvents) : []
         expect(events.map(({ at }) => (at === null ? null : at - offset))).toEqual(list)
       }),
     )

@@ -2,6 +2,7 @@
 
 import type { ArtefactId } from '@/lib/core/artefact'
 import type { Capture } from '@/lib/core/capture'
+import type { KernelLines } from '@/lib/core/kernel-lines'
 import type { Facts } from '@/lib/core/timeline'
 import { day, type Instant, instant, minute, type Span, second } from '@/lib/core/units'
 
@@ -24,12 +25,13 @@ export function rangeOf(facts: Facts<Instant>, implausible: ReadonlySet<Artefact
   }
   for (const { at } of facts.snapshots) if (at !== null) measured.push(at, at)
   for (const capture of facts.captures) measured.push(...endsOf(capture, implausible.has(capture.source.artefact)))
-  const logged = facts.kernelEvents.flatMap(({ at }) => (at === null ? [] : [at as number]))
   const averaged = facts.aggregates.flatMap(({ over }) => (over === null ? [] : [over.start as number, over.end as number]))
   const own = withoutFarOff(measured)
-  if (own === null) return closed(withoutFarOff(logged) ?? withoutFarOff(averaged))
+  if (own === null) return closed(loggedRange(facts.kernelEvents) ?? withoutFarOff(averaged))
   let { start, end } = own
-  for (const at of logged) {
+  const { at: logged, length } = facts.kernelEvents
+  for (let row = 0; row < length; row++) {
+    const at = logged[row] ?? Number.NaN
     if (at < start && at >= own.start - logMargin) start = at
     if (at > end && at <= own.end + logMargin) end = at
   }
@@ -47,6 +49,18 @@ function endsOf({ first, last, rates }: Capture<Instant>, implausible: boolean):
 }
 
 type Stretch = { readonly start: number; readonly end: number }
+
+/** Of log lines, which stand in order of time, those without one at the end. */
+function loggedRange({ at, length }: KernelLines<Instant>): Stretch | null {
+  let timed = length
+  while (timed > 0 && Number.isNaN(at[timed - 1])) timed--
+  const middle = at[timed >> 1]
+  if (timed === 0 || middle === undefined) return null
+  let [first, last] = [0, timed - 1]
+  while (middle - (at[first] ?? middle) > farOff) first++
+  while ((at[last] ?? middle) - middle > farOff) last--
+  return { start: at[first] ?? middle, end: at[last] ?? middle }
+}
 
 function withoutFarOff(at: readonly number[]): Stretch | null {
   const sorted = Float64Array.from(at).sort()

@@ -21,30 +21,42 @@ const leastShare = 0.5
 /** More of one text tells no more, and costs. */
 const mostOfOneText = 1000
 
-type Lines = ReadonlyMap<string, readonly Reading[]>
+/** Logs of more lines are compared by the texts that both hold of one part of all fingerprints: memory stays flat. */
+const mostLines = 100_000
+
+/** Of each text, by its fingerprint, when it was said. */
+type Lines = ReadonlyMap<number, readonly Reading[]>
 
 /** An edge for each two clocks that stamp the same lines, where at least one of the two has no place yet. */
 export function sameLines(uses: readonly ClockUse[], placed: ReadonlyMap<ClockId, Placed>): readonly Edge[] {
-  const logs = uses.filter((use) => use.facts.kernelEvents.length >= leastLines).map((use) => ({ use, lines: linesOf(use) }))
+  const logs = uses.filter((use) => use.facts.kernelEvents.length >= leastLines)
   const edges: Edge[] = []
   for (const [i, one] of logs.entries()) {
     for (const other of logs.slice(i + 1)) {
-      if (placed.has(one.use.clock.id) && placed.has(other.use.clock.id)) continue
-      const [a, b] = other.use.clock.kind === 'boot' && one.use.clock.kind !== 'boot' ? [other, one] : [one, other]
-      const anchor = tie(a.use, a.lines, b.use, b.lines)
+      if (placed.has(one.clock.id) && placed.has(other.clock.id)) continue
+      const [a, b] = other.clock.kind === 'boot' && one.clock.kind !== 'boot' ? [other, one] : [one, other]
+      const [least, most] = a.facts.kernelEvents.length <= b.facts.kernelEvents.length ? [a, b] : [b, a]
+      const ofLeast = linesOf(least, null)
+      const ofMost = linesOf(most, ofLeast)
+      const anchor = tie(a, a === least ? ofLeast : ofMost, b, b === least ? ofLeast : ofMost)
       if (anchor !== null) edges.push({ anchor, grade: 'derived' })
     }
   }
   return edges
 }
 
-function linesOf(use: ClockUse): Lines {
-  const lines = new Map<string, Reading[]>()
-  for (const { message, at } of use.facts.kernelEvents) {
-    if (at === null) continue
-    const list = lines.get(message)
-    if (list === undefined) lines.set(message, [at])
-    else if (list.length <= mostOfOneText) list.push(at)
+/** Folded lines are left out: they were said at other times than their stamp. `wanted`: only texts that are in it. */
+function linesOf(use: ClockUse, wanted: Lines | null): Lines {
+  const { at, said, times, length } = use.facts.kernelEvents
+  const every = Math.ceil(length / mostLines)
+  const lines = new Map<number, Reading[]>()
+  for (let row = 0; row < length; row++) {
+    const [time, text] = [at[row], said[row] ?? 0]
+    if (time === undefined || Number.isNaN(time) || times[row] !== 1) continue
+    if (wanted === null ? text % every !== 0 : !wanted.has(text)) continue
+    const list = lines.get(text)
+    if (list === undefined) lines.set(text, [time])
+    else if (list.length <= mostOfOneText) list.push(time)
   }
   for (const list of lines.values()) list.sort((x, y) => x - y)
   return lines
@@ -86,7 +98,7 @@ function tie(one: ClockUse, a: Lines, other: ClockUse, b: Lines): ClockAnchor | 
 }
 
 interface Pair {
-  readonly text: string
+  readonly text: number
   readonly x: Reading
   readonly y: Reading
   readonly by: number
@@ -107,7 +119,7 @@ function pairsOf(a: Lines, b: Lines): readonly Pair[] {
 
 /** How many lines bear witness: those of one text within `reach` of one another are one. */
 function witnesses(pairs: readonly Pair[], reach: number): number {
-  const last = new Map<string, number>()
+  const last = new Map<number, number>()
   let count = 0
   for (const { text, x } of pairs.toSorted((p, q) => p.x - q.x)) {
     if (x - (last.get(text) ?? -Infinity) <= reach) continue

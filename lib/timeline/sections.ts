@@ -3,7 +3,7 @@
 import type { Artefact } from '@/lib/core/artefact'
 import type { Capture } from '@/lib/core/capture'
 import type { Clock, ClockAnchor, ClockId } from '@/lib/core/clock'
-import type { KernelEvent } from '@/lib/core/kernel-event'
+import { concatKernelLines, type KernelLines, pickKernelLines } from '@/lib/core/kernel-lines'
 import type { Aggregate, Series } from '@/lib/core/series'
 import type { SocketSnapshot } from '@/lib/core/socket'
 import type { Facts, Parsed, Section } from '@/lib/core/timeline'
@@ -37,10 +37,11 @@ export function measuredSpan<T extends Time>(facts: Facts<T>): Span<T> | null {
 export function loggedSpan<T extends Time>(facts: Facts<T>): Span<T> | null {
   let start = Infinity
   let end = -Infinity
-  for (const { at } of facts.kernelEvents) {
-    if (at === null) continue
-    if (at < start) start = at
-    if (at > end) end = at
+  const { at, length } = facts.kernelEvents
+  for (let row = 0; row < length; row++) {
+    const time = at[row] ?? Number.NaN
+    if (time < start) start = time
+    if (time > end) end = time
   }
   return start <= end ? { start: start as T, end: end as T } : null
 }
@@ -66,10 +67,11 @@ export function concatFacts<T extends Time>(list: readonly Facts<T>[]): Facts<T>
   return {
     series: list.flatMap((facts) => facts.series),
     aggregates: list.flatMap((facts) => facts.aggregates),
-    kernelEvents: list.flatMap((facts) => facts.kernelEvents),
+    kernelEvents: concatKernelLines(list.map((facts) => facts.kernelEvents)),
     snapshots: list.flatMap((facts) => facts.snapshots),
     captures: list.flatMap((facts) => facts.captures),
     limits: list.flatMap((facts) => facts.limits),
+    context: list.flatMap((facts) => facts.context),
     cpus: cpus.length > 0 ? Math.max(...cpus) : null,
   }
 }
@@ -143,7 +145,6 @@ const marchYear = (at: number): number => {
 const timesOf = {
   series: (series: Series<Reading>) => series.at[0],
   aggregates: (aggregate: Aggregate<Reading>) => aggregate.over?.start,
-  kernelEvents: (event: KernelEvent<Reading>) => event.at,
   snapshots: (snapshot: SocketSnapshot<Reading>) => snapshot.at,
   captures: (capture: Capture<Reading>) => capture.first,
 }
@@ -154,11 +155,36 @@ function yearsOf(facts: Facts<Reading>, anchored: readonly Reading[]): readonly 
     ...anchored,
     ...facts.series.map(timesOf.series),
     ...facts.aggregates.map(timesOf.aggregates),
-    ...facts.kernelEvents.map(timesOf.kernelEvents),
     ...facts.snapshots.map(timesOf.snapshots),
     ...facts.captures.map(timesOf.captures),
   ]
-  return [...new Set(all.flatMap((at) => (at === null || at === undefined ? [] : [marchYear(at)])))].sort((a, b) => a - b)
+  const years = new Set(all.flatMap((at) => (at === null || at === undefined ? [] : [marchYear(at)])))
+  for (const year of yearsOfLines(facts.kernelEvents)) if (!Number.isNaN(year)) years.add(year)
+  return [...years].sort((a, b) => a - b)
+}
+
+/** Of each row the year, March to February; NaN for a row without a stamp. */
+function* yearsOfLines({ at, length }: KernelLines<Reading>): Generator<number> {
+  let [year, begins, ends] = [Number.NaN, 0, 0]
+  for (let row = 0; row < length; row++) {
+    const time = at[row] ?? Number.NaN
+    if (time < begins || time >= ends) {
+      year = marchYear(time)
+      begins = yearBegins(year)
+      ends = yearBegins(year + 1)
+    }
+    yield Number.isNaN(time) ? time : year
+  }
+}
+
+function linesOfYear(lines: KernelLines<Reading>, year: number, first: number, clock: ClockId): KernelLines<Reading> {
+  const rows: number[] = []
+  let row = 0
+  for (const its of yearsOfLines(lines)) {
+    if ((Number.isNaN(its) ? first : its) === year) rows.push(row)
+    row++
+  }
+  return { ...pickKernelLines(lines, rows), origins: lines.origins.map((origin) => ({ ...origin, clock })) }
 }
 
 /** What lies in one year, or begins in it; what has no time is with the `first`. */
@@ -171,10 +197,11 @@ function factsOfYear(facts: Facts<Reading>, year: number, first: number, clock: 
   return {
     series: own(facts.series, timesOf.series),
     aggregates: own(facts.aggregates, timesOf.aggregates),
-    kernelEvents: own(facts.kernelEvents, timesOf.kernelEvents),
+    kernelEvents: linesOfYear(facts.kernelEvents, year, first, clock),
     snapshots: own(facts.snapshots, timesOf.snapshots),
     captures: own(facts.captures, timesOf.captures),
     limits: year === first ? facts.limits : [],
+    context: year === first ? facts.context : [],
     cpus: facts.cpus,
   }
 }

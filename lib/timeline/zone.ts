@@ -82,23 +82,30 @@ export interface ZoneEvidence {
 /** A wall clock set by hand or by NTP is right to this; what is left of a distance to UTC beyond it is no zone. */
 const setTo = minute
 
-/** All that tells a zone: what lines print, anchors between local and absolute time, and wall clocks placed without a guess. */
-export function zoneEvidence(uses: readonly ClockUse[], placed: ReadonlyMap<ClockId, Placed>): readonly ZoneEvidence[] {
+/**
+ * All that tells a zone: what lines print, zones that are named (their offset is that of `at`: summer time moves it), anchors between local and absolute
+ * time, and wall clocks placed without a guess.
+ */
+export function zoneEvidence(uses: readonly ClockUse[], placed: ReadonlyMap<ClockId, Placed>, at: number): readonly ZoneEvidence[] {
   const epochs = new Set<ClockId>(['utc', ...uses.filter((use) => use.clock.kind === 'epoch').map((use) => use.clock.id)])
   const evidence: ZoneEvidence[] = []
-  for (const { clock, span, anchors } of uses) {
+  for (const { clock, span, anchors, facts } of uses) {
     const { host } = clock
-    const at = placed.get(clock.id)
-    const byPerson = at?.path.some((anchor) => anchor.by.kind === 'stated' && anchor.by.by === 'person') ?? false
+    const place = placed.get(clock.id)
+    const byPerson = place?.path.some((anchor) => anchor.by.kind === 'stated' && anchor.by.by === 'person') ?? false
     const add = (east: number, by: ZoneEvidence['by']): void => void evidence.push({ host, east: micros(east), by })
+    for (const { name, value } of facts.context) {
+      const offsets = name === 'zone' && typeof value === 'string' ? offsetsNamed(value, at) : []
+      if (offsets.length === 1 && offsets[0] !== undefined) add(offsets[0], 'artefact')
+    }
     if (clock.kind === 'epoch' && clock.zone) {
       const offsets = offsetsNamed(clock.zone, span?.start ?? 0)
       if (offsets.length === 1 && offsets[0] !== undefined) add(offsets[0], 'artefact')
     }
-    if (clock.kind === 'wall' && clock.printed === 'date-and-time' && at !== undefined && gradeRank(at.grade) < 2) {
-      const east = quarter(-at.offset)
+    if (clock.kind === 'wall' && clock.printed === 'date-and-time' && place !== undefined && gradeRank(place.grade) < 2) {
+      const east = quarter(-place.offset)
       if (east !== null) add(east, byPerson ? 'person' : 'artefact')
-      else if (byPerson) add(-at.offset, 'person')
+      else if (byPerson) add(-place.offset, 'person')
     }
     for (const anchor of anchors) {
       const east = printedZone(anchor, epochs)

@@ -1,6 +1,7 @@
 // Do two findings stand at the same time? Overlap of their windows and lag of their onsets, against the overlap that the
 // same windows have when one list is shifted around the time both could see. It says coincides, never causes.
 
+import type { SourceRef } from '@/lib/core/artefact'
 import type { Evidence, Finding } from '@/lib/core/finding'
 import type { Timeline } from '@/lib/core/timeline'
 import { micros, ratio } from '@/lib/core/units'
@@ -32,7 +33,7 @@ export const coincidence: Detector = {
   needs: ['series', 'kernelEvents', 'captures'],
   lacks(timeline) {
     const { series, kernelEvents, captures } = timeline.facts
-    const kinds = [series.length, kernelEvents.filter(({ at }) => at !== null).length, captures.length].filter((n) => n > 0).length
+    const kinds = [series.length, hasTimes(kernelEvents) ? 1 : 0, captures.length].filter((n) => n > 0).length
     return kinds >= 2
       ? null
       : {
@@ -104,6 +105,21 @@ function pairOf(timeline: Timeline, a: Finding, b: Finding): Finding[] {
   ]
 }
 
+const hasTimes = ({ at, length }: Timeline['facts']['kernelEvents']): boolean => {
+  for (let row = 0; row < length; row++) if (!Number.isNaN(at[row])) return true
+  return false
+}
+
+/** The clock of the line that stands there. */
+function originOf(lines: Timeline['facts']['kernelEvents'], source: SourceRef) {
+  for (let row = 0; row < lines.length; row++) {
+    const origin = lines.origins[lines.origin[row] ?? 0]
+    if (source.place.kind === 'lines' && lines.line[row] === source.place.first && origin?.artefact === source.artefact)
+      return { clock: origin.clock, source }
+  }
+  return undefined
+}
+
 const kernelLine = (finding: Finding) => {
   const [evidence] = finding.evidence
   return evidence.kind === 'kernel' ? { message: named(evidence.text, evidence.first) } : {}
@@ -138,7 +154,7 @@ function restsOnAssumed(timeline: Timeline, { evidence }: Finding): boolean {
   const facts = evidence.map((piece) => {
     if (piece.kind === 'series') return series.find(({ id }) => id === piece.series)
     if (piece.kind === 'connections') return captures.find(({ id }) => id === piece.capture)
-    if (piece.kind === 'kernel') return kernelEvents.find(({ id }) => id === piece.events[0])
+    if (piece.kind === 'kernel') return originOf(kernelEvents, piece.first)
     if (piece.kind === 'snapshot') return snapshots.find(({ id }) => id === piece.snapshot)
     return undefined
   })

@@ -2,9 +2,9 @@
 // kind through in 5 s (net.core.message_burst, message_cost) and prints the number it withheld with the NEXT batch.
 
 import type { Evidence, Finding, Severity } from '@/lib/core/finding'
-import type { KernelEvent } from '@/lib/core/kernel-event'
+import { eventAt, type KernelLines, rowsOf } from '@/lib/core/kernel-lines'
 import type { Timeline } from '@/lib/core/timeline'
-import type { Instant, Time } from '@/lib/core/units'
+import type { Time } from '@/lib/core/units'
 import { instant } from '@/lib/core/units'
 import type { Detector } from '../detector'
 import type { KernelGroup } from '../kernel-groups'
@@ -37,21 +37,25 @@ export const kernelBursts: Detector = {
 
 function burstsOf(timeline: Timeline, group: KernelGroup): Finding | null {
   const members = new Set(membersOf(group))
-  const ofGroup = <T extends Time>(event: KernelEvent<T>): boolean => event.signature !== null && members.has(event.signature)
   const tallies = [...members].map((name) => timeline.kernelMessages[name]).filter((tally) => tally !== undefined)
   const printed = tallies.reduce((sum, tally) => sum + tally.printed, 0)
   const repeated = tallies.reduce((sum, tally) => sum + tally.repeated, 0)
-  const ordered = timeline.facts.kernelEvents
-    .filter(ofGroup)
-    .filter((event): event is KernelEvent<Instant> & { at: Instant } => event.at !== null)
-    .sort((a, b) => a.at - b.at)
-  const stampless = timeline.facts.kernelEvents.filter(ofGroup).filter((event) => event.at === null)
-  const unplaced = timeline.unplaced.flatMap(({ facts }) => facts.kernelEvents.filter(ofGroup))
-  const [first] = [...ordered, ...stampless, ...unplaced]
+  if (printed + repeated === 0) return null
+  const { kernelEvents } = timeline.facts
+  const rows = rowsOf(kernelEvents, members)
+  const ordered = rows.filter((row) => !Number.isNaN(kernelEvents.at[row]))
+  const eventsOf = <T extends Time>(lines: KernelLines<T>, some: Uint32Array) =>
+    Array.from(some.subarray(0, mostExamples), (row) => eventAt(lines, row))
+  const stampless = eventsOf(
+    kernelEvents,
+    rows.filter((row) => Number.isNaN(kernelEvents.at[row])),
+  )
+  const unplaced = timeline.unplaced.flatMap(({ facts }) => eventsOf(facts.kernelEvents, rowsOf(facts.kernelEvents, members, mostExamples)))
+  const examples = ordered.length > 0 ? eventsOf(kernelEvents, ordered) : [...stampless, ...unplaced]
+  const [first] = [...examples, ...stampless, ...unplaced]
   if (first === undefined) return null
   const said = printed + repeated
-  const windows = windowsOf(ordered)
-  const examples = ordered.length > 0 ? ordered : [...stampless, ...unplaced]
+  const windows = windowsOf(Float64Array.from(ordered, (row) => kernelEvents.at[row] ?? Number.NaN))
   const withheld = group.shared ? timeline.suppressed : 0
   const figures = { said: count(said, first.source), bursts: count(windows.length) }
   const [begins] = windows
@@ -62,7 +66,7 @@ function burstsOf(timeline: Timeline, group: KernelGroup): Finding | null {
     printed,
     suppressed: withheld,
     first: first.source,
-    text: first.message,
+    text: first.message ?? group.name, // the first of a kind is always kept; of one that was read later perhaps not
   }
   const assumed = gradeOf(timeline, first) === 'assumed'
   return {
@@ -99,7 +103,6 @@ const severityOf = (group: KernelGroup, said: number): Severity =>
   said >= inEarnest ? group.severity : group.severity === 'critical' ? 'warning' : 'notice'
 
 /** The same line in two logs lies twice here: it lengthens no burst by more than the loggers' delay. */
-function windowsOf(events: readonly { readonly at: Instant }[]): Window[] {
-  const at = Float64Array.from(events, (event) => event.at)
+function windowsOf(at: Float64Array): Window[] {
   return clusters(at, apart).map(({ first, last }) => span(at[first] ?? 0, Math.max(at[last] ?? 0, instant((at[first] ?? 0) + shortest))))
 }

@@ -6,6 +6,7 @@ import type { Capture, PeerFigures } from '@/lib/core/capture'
 import { StallEnding } from '@/lib/core/capture'
 import type { Grade } from '@/lib/core/clock'
 import type { KernelEvent } from '@/lib/core/kernel-event'
+import { kernelLinesOf } from '@/lib/core/kernel-lines-builder'
 import type { Aggregate, Metric, Series } from '@/lib/core/series'
 import type { KernelLimit, SocketSnapshot, TcpState } from '@/lib/core/socket'
 import type { Timeline } from '@/lib/core/timeline'
@@ -215,7 +216,7 @@ export function scenario(options: { readonly seconds?: number; readonly grade?: 
           ...noFacts,
           series,
           aggregates,
-          kernelEvents,
+          kernelEvents: kernelLinesOf(kernelEvents.toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity))),
           snapshots,
           limits,
           cpus,

@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { eventsOf } from '@/lib/core/kernel-lines'
 import type { Parsed } from '@/lib/core/timeline'
+import type { LineReader } from '../format'
 import { textFormat } from '../regions'
 import { readAll } from '../testing/promises'
 import { dmesg } from '.'
 
 const format = textFormat(dmesg)
 const read = (text: string): Parsed => readAll(format, new TextEncoder().encode(text), 'x')
-const events = (parsed: Parsed) => parsed.sections.flatMap(({ facts }) => facts.kernelEvents)
+const events = (parsed: Parsed) => parsed.sections.flatMap(({ facts }) => eventsOf(facts.kernelEvents))
 const kinds = (parsed: Parsed): Record<string, number> => {
   const counted: Record<string, number> = {}
   for (const { signature, times } of events(parsed)) if (signature) counted[signature] = (counted[signature] ?? 0) + times
@@ -20,7 +23,7 @@ describe('dmesg', () => {
   test('a stamp that falls to a new boot begins a section', () => {
     const parsed = read('[ 5161.100001] a\n[ 5161.100000] b\n[    0.000000] Linux version 6.1\n[    1.000000] c\n')
     expect(
-      parsed.sections.map(({ clock, facts }) => [clock.kind === 'boot' && clock.boot, facts.kernelEvents.map(({ message }) => message)]),
+      parsed.sections.map(({ clock, facts }) => [clock.kind === 'boot' && clock.boot, eventsOf(facts.kernelEvents).map(({ message }) => message)]),
     ).toEqual([
       [0, ['b', 'a']],
       [1, ['Linux version 6.1', 'c']],
@@ -121,5 +124,62 @@ describe.skipIf(!existsSync(folder))('recorded files (skipped unless FINWAIT_SAM
     const times = events(parsed).flatMap(({ at }) => (at === null ? [] : [at / 1e6]))
     expect([times.at(0) ?? null, times.at(-1) ?? null]).toEqual([expected.kernel_ts_min, expected.kernel_ts_max])
     expect(parsed.tally.parsed + parsed.tally.blank).toBe(parsed.tally.read)
+  })
+})
+
+describe('a paste', () => {
+  test('that a mail wrapped is put together again', () => {
+    const text = [
+      '[ 7173.212903] nf_conntrack: nf_conntrack: table full, dropping',
+      'packet',
+      '[ 7174.000001] TCP: request_sock_TCP: Possible SYN flooding on port',
+      '80. Sending cookies.  Check SNMP counters.',
+      '[ 7175.000001] short',
+      'and this is prose',
+    ].join('\n')
+    const parsed = read(text)
+    expect(events(parsed).map(({ signature }) => signature)).toEqual(['conntrack_full', 'syn_flood', null])
+    expect(events(parsed)[0]?.message).toBe('nf_conntrack: nf_conntrack: table full, dropping packet')
+    expect(parsed.tally).toMatchObject({ read: 6, parsed: 5, skipped: 1 })
+  })
+  test('of the journal with monotonic stamps holds the lines of the kernel alone', () => {
+    const text = [
+      '[    0.000000] gw01 kernel: Linux version 6.1.0-18-amd64',
+      '[    5.000000] gw01 systemd[1]: Started a service.',
+      '[    6.000000] gw01 kernel: TCP: too many orphaned sockets',
+      '[    7.000000] gw01 dbus-daemon[300]: x: y',
+    ].join('\n')
+    expect(events(read(text)).map(({ signature }) => signature)).toEqual(['boot', 'tcp_orphans'])
+  })
+})
+
+describe('lines taken from their bytes', () => {
+  const byText = textFormat({ ...dmesg, open: (source) => withoutBlocks(dmesg.open(source)) })
+  const withoutBlocks = (reader: LineReader): LineReader => ({ line: (line) => reader.line(line), end: () => reader.end() })
+  const folder = fileURLToPath(new URL('fixtures', import.meta.url))
+
+  test.each(readdirSync(folder).filter((name) => !name.endsWith('.expected.json')))('%s says the same as by its texts', (name) => {
+    const bytes = new Uint8Array(readFileSync(join(folder, name)))
+    const again = new Uint8Array([...bytes, ...bytes]) // the ring buffer dumped twice
+    for (const input of [bytes, again]) expect(readAll(format, input, name)).toEqual(readAll(byText, input, name))
+  })
+  test('say the same among odd ones', () => {
+    const kinds = [
+      'TCP: too many orphaned sockets',
+      'caf\u00e9',
+      'password=x',
+      'Call Trace:',
+      'net_ratelimit: 7 callbacks suppressed',
+      'kernel: x',
+      '\u001b[1mx',
+      '',
+    ]
+    const lines = Array.from(
+      { length: 3000 },
+      (_, i) => `[${String(100 + ((i * 7919) % 97 < 3 ? i - 40 : i)).padStart(5)}.${String(i).padStart(6, '0')}] ${kinds[(i * i) % 8]}`,
+    )
+    const bytes = new TextEncoder().encode(lines.join('\n'))
+    expect(readAll(format, bytes, 'x')).toEqual(readAll(byText, bytes, 'x'))
+    expect(readAll(format, bytes, 'x', 777)).toEqual(readAll(byText, bytes, 'x'))
   })
 })

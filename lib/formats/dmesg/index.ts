@@ -8,7 +8,10 @@ import { zoneName } from '@/lib/text/civil-time'
 import type { KernelCategory } from '@/lib/text/kernel-catalogue'
 import { KernelEvents, Suppressions } from '@/lib/text/kernel-events'
 import { type KernelLine, type KernelStamp, readKernelLine } from '@/lib/text/kernel-line'
-import { MessageNamer, nameMessage } from '@/lib/text/kernel-messages'
+import { KernelFront } from '@/lib/text/kernel-line-bytes'
+import { longestMessage, nameMessage } from '@/lib/text/kernel-messages'
+import { MessageMeasure } from '@/lib/text/kernel-scanner'
+import type { LineBlock } from '@/lib/text/lines'
 import { Notes } from '@/lib/text/notes'
 import type { Head, Line, LineFormat, LineReader, Sniff, Source } from '../format'
 import { JsonRecords } from './json-records'
@@ -68,7 +71,11 @@ const reboot = 60 * second // a stamp this far back was not printed by the CPU n
 const earlyBoot = 600 * second // and a boot's first lines are not older than this
 
 const mostBoots = 1_000 // in one log; what comes after lies on the last one's clock
+const mostHosts = 16 // in a journal of one machine
+const mailWidth = { least: 66, most: 80 } // RFC 3676: 66 to 78, and a terminal's 80
 const preamble = 5 // a file whose log begins within these lines is a log, with stamps or without
+
+const decoder = new TextDecoder()
 
 interface Stretch {
   readonly clock: Clock
@@ -77,7 +84,10 @@ interface Stretch {
 
 class DmesgReader implements LineReader {
   readonly #notes: Notes
-  readonly #namer = new MessageNamer()
+  readonly #front = new KernelFront()
+  readonly #hosts = new Set<string>() // that journalctl names before `kernel:`
+  #before = { number: 0, message: '', length: 0 } // the line read last as text
+  readonly #measure = new MessageMeasure()
   readonly #suppressions = new Suppressions()
   readonly #json = new JsonRecords()
   readonly #stretches = new Map<string, Stretch>()
@@ -102,10 +112,43 @@ class DmesgReader implements LineReader {
       return 'parsed'
     }
     const read = readKernelLine(text)
+    if (this.#ofOther(read)) return 'parsed'
     if (read.stamp) this.#stamped = true
+    else if (this.#wraps(text, number)) return 'parsed'
     else if (read.level === null && !this.#takesBare(text, number)) return 'not-mine'
     if (!isKmsgProperty(text)) this.#take(read, number)
+    this.#before = { number, message: read.message, length: read.stamp === null ? 0 : text.length }
     return 'parsed'
+  }
+
+  block(block: LineBlock): void {
+    const { bytes, end } = block
+    const [front, measure] = [this.#front, this.#measure]
+    const first = block.taken
+    let [line, from, to] = [0, 0, 0]
+    while (block.at < end && front.read(bytes, block.at) && measure.read(bytes, front.message)) {
+      const at = this.#placeOrdinary()
+      const events = this.#current?.events
+      if (Number.isNaN(at) || events === undefined || measure.end - front.message > longestMessage) break
+      if (!events.addMeasured(block.number + block.taken, at as Reading, front.level, measure, bytes, front.message)) break
+      line = block.at
+      from = front.message
+      to = measure.end
+      block.at = to + (bytes[to] === 13 ? 2 : 1)
+      block.taken++
+    }
+    if (block.taken > first)
+      this.#before = { number: block.number + block.taken - 1, message: decoder.decode(bytes.subarray(from, to)), length: to - line }
+  }
+
+  /** The reading of the front read last, if it goes on where the lines before it left off; else NaN. */
+  #placeOrdinary(): number {
+    const { kind, civil, at: boot } = this.#front
+    const stretch = this.#current
+    if (stretch === null || this.#again || this.#json.within || this.#hosts.size > 0) return Number.NaN
+    const at = kind === 'boot' ? boot : civil === null ? Number.NaN : civil.at - (civil.zone ?? 0)
+    const clock = kind === 'boot' ? 'boot' : civil?.zone === null ? 'wall' : 'epoch'
+    return stretch.clock.kind === clock && at >= (stretch.events.latest ?? Number.POSITIVE_INFINITY) ? at : Number.NaN
   }
 
   end() {
@@ -122,12 +165,40 @@ class DmesgReader implements LineReader {
     }
   }
 
+  /** A line that another program wrote into the journal: of a host whose kernel has spoken so. */
+  #ofOther({ host, stamp, message }: KernelLine): boolean {
+    if (host !== null && this.#hosts.size < mostHosts) this.#hosts.add(host)
+    if (this.#hosts.size === 0 || host !== null || stamp === null) return false
+    const blank = message.indexOf(' ')
+    return this.#hosts.has(message.slice(0, blank)) && /^[\w./@:-]{1,64}(?:\[\d{1,10}\])?: /.test(message.slice(blank + 1, blank + 100))
+  }
+
+  /** The rest of a line that a mail wrapped: right behind one of a mail's width, and its first word did not fit there. */
+  #wraps(text: string, number: number): boolean {
+    const { number: last, message, length } = this.#before
+    const word = text.indexOf(' ') < 0 ? text.length : text.indexOf(' ')
+    if (
+      number !== last + 1 ||
+      message.length > longestMessage ||
+      length === 0 ||
+      length > mailWidth.most ||
+      length + 1 + word <= mailWidth.least ||
+      word === 0
+    )
+      return false
+    if (this.#current?.events.inTrace(number) || /^[<[({>]/.test(text)) return false
+    const whole = `${message} ${text}`
+    this.#current?.events.amend(last, whole)
+    this.#before = { number, message: whole, length: text.length }
+    return true
+  }
+
   /** A line without a stamp: mine where no line has one, as a part of a trace, or for what it says. */
   #takesBare(text: string, number: number): boolean {
     if (this.#open && (!this.#stamped || text.startsWith('['))) return true
     if (isKmsgProperty(text) || text.startsWith('Linux version ')) return true
     if (this.#current?.events.inTrace(number) && traceLine.test(text)) return true
-    return telling.has(this.#namer.name(text).kind?.category ?? 'user')
+    return telling.has(nameMessage(text).kind?.category ?? 'user')
   }
 
   #take({ stamp, level, message }: KernelLine, line: number): void {
@@ -185,7 +256,7 @@ class DmesgReader implements LineReader {
     let stretch = this.#stretches.get(key)
     if (!stretch) {
       const clock: Clock = { ...what, id: `${this.source.artefact}#${this.#stretches.size}`, host: null, resolution: micros(resolution) }
-      stretch = { clock, events: new KernelEvents(this.source, clock.id, this.#namer, this.#suppressions) }
+      stretch = { clock, events: new KernelEvents(this.source, clock.id, this.#suppressions) }
       this.#stretches.set(key, stretch)
     }
     this.#current = stretch

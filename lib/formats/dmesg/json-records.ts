@@ -5,7 +5,7 @@ import type { KernelLine } from '@/lib/text/kernel-line'
 import { levelNamed, levelOf } from '@/lib/text/kernel-messages'
 import { parseInteger } from '@/lib/text/numbers'
 
-const field = /^"(pri|fac|time|caller|msg)"\s*:\s*(.*?),?$/
+const field = /^"(pri|fac|time|caller|msg)"\s{0,8}:\s{0,8}/
 const structure = /^(?:\{?\s*"dmesg"\s*:\s*\[?|[[\]{},\s]+)$/
 
 export interface JsonRecord extends KernelLine {
@@ -24,6 +24,10 @@ export class JsonRecords {
   #within = false
   #open: Open | null = null
 
+  get within(): boolean {
+    return this.#within
+  }
+
   /** The document ended before it was closed. */
   get cut(): boolean {
     return this.#within
@@ -39,10 +43,10 @@ export class JsonRecords {
       if (!structure.test(trimmed.slice(0, 64))) return this.#compact(trimmed, number)
     }
     if (trimmed.length < 64 && structure.test(trimmed)) return this.#structure(trimmed)
-    const found = field.exec(trimmed)
+    const found = field.exec(trimmed.slice(0, 40))
     if (!found) return trimmed.startsWith('"') ? [] : null // a key we do not know, or one that is cut
     this.#open ??= { level: null, at: null, message: '', line: number }
-    this.#set(this.#open, found[1] ?? '', found[2] ?? '')
+    this.#set(this.#open, found[1] ?? '', trimmed.slice(found[0].length, trimmed.endsWith(',') ? -1 : undefined))
     if (found[1] === 'msg') this.#open.line = number
     return []
   }
@@ -110,5 +114,6 @@ const record = ({ level, at, message, line }: Open): JsonRecord => ({
   level,
   stamp: at === null ? null : { kind: 'boot', at: reading(micros(at)) },
   message,
+  host: null,
   line,
 })

@@ -1,28 +1,28 @@
-// The load average, from /proc/loadavg, uptime(1), w(1) and top(1), once or in a loop; and the counts that such a loop prints beside it.
-// References: proc(5) loadavg, Linux Documentation/accounting/psi.rst, net/netfilter nf_conntrack_standalone.c.
+// The load average, from /proc/loadavg, uptime(1) and w(1), once or in a loop; and the counts that such a loop prints beside it.
+// References: proc(5) loadavg and uptime, Linux Documentation/accounting/psi.rst, net/netfilter nf_conntrack_standalone.c.
 
-import type { Clock } from '@/lib/core/clock'
 import type { Metric } from '@/lib/core/series'
-import type { KernelLimit } from '@/lib/core/socket'
-import { noFacts } from '@/lib/core/timeline'
-import { day, hour, type Reading, reading, second, type Unit } from '@/lib/core/units'
+import { micros, minute, reading, second } from '@/lib/core/units'
 import { splitColumns } from '@/lib/text/columns'
 import { Notes } from '@/lib/text/notes'
-import { parseInteger } from '@/lib/text/numbers'
-import { SampledSeries, UniqueIds } from '@/lib/text/sampled-series'
+import { parseDecimal, parseInteger } from '@/lib/text/numbers'
 import type { Head, Line, LineFormat, LineReader, Sniff, Source } from '../format'
-import { parseLoadLine } from './load-line'
+import { Readings } from '../readings'
+import { TimesOfDay } from '../times-of-day'
+import { type LoadLine, parseLoadLine } from './load-line'
 
 /**
  * Load over 1, 5 and 15 minutes. `2.38 2.86 3.29 3/119 2319` under a date line lies on that line's clock; an uptime line has a time
- * of day of its own; without either the numbers are known and their time is not.
+ * of day of its own; without either the numbers are known and their time is not. Where the time since boot stands beside it, it ties
+ * the boot's clock to the other.
  */
 export const loadavg: LineFormat = {
   name: 'loadavg',
   collect: 'while sleep 1; do date +%s.%N; cat /proc/loadavg; done > loadavg.txt',
   reference: 'https://man7.org/linux/man-pages/man5/proc_loadavg.5.html',
   sniff,
-  begins: (line) => (parseLoadLine(line) ? 'certain' : parseConntrack(line) || pressure.test(line.slice(0, 24)) ? 'likely' : null),
+  begins: (line) =>
+    parseLoadLine(line) ? 'certain' : parseConntrack(line) || parseUptime(line) !== null || pressure.test(line.slice(0, 24)) ? 'likely' : null,
   open: (source) => new LoadReader(source),
 }
 
@@ -33,131 +33,86 @@ function sniff({ text }: Head): Sniff {
   const lines = text.split('\n', sniffedLines).filter((line) => line.trim() !== '')
   const read = lines.filter((line) => parseLoadLine(line) !== null).length
   if (read === 0) return null
-  const top = lines[0]?.startsWith('top - ') === true
   const share = read / lines.length
-  const why = top ? 'begins as top does' : `${read} of the first ${lines.length} lines say the load`
-  return { is: top || share >= 0.6 ? 'certain' : share >= 0.3 ? 'likely' : 'possible', why } // a date line between two of them leaves half
+  const why = `${read} of the first ${lines.length} lines say the load`
+  return { is: share >= 0.6 ? 'certain' : share >= 0.3 ? 'likely' : 'possible', why } // a date line between two of them leaves half
 }
 
 const pressure = /^(?:some|full) avg10=/
 
 /** `nf_conntrack: 0 / 262144`: entries and their limit. */
 function parseConntrack(line: string): { readonly entries: number; readonly limit: number } | null {
-  const found = /^nf_conntrack: (\d{1,10}) \/ (\d{1,10})$/.exec(line.trim())
+  const found = /^nf_conntrack: (\d{1,10}) \/ (\d{1,10})$/.exec(line.slice(0, 80).trim())
   const [entries, limit] = [parseInteger(found?.[1] ?? ''), parseInteger(found?.[2] ?? '')]
   return entries === null || limit === null ? null : { entries, limit }
 }
 
-const midnightFall = 6 * hour // a time of day that falls this far has passed midnight
-const mostClocks = 1_000 // a time of day that goes back begins another; after so many it is no time
-const mostUntimed = 100 // loads without a time are told, not drawn: so many are enough
+/** `7461.23 14000.11`: seconds since boot and seconds idle, as /proc/uptime has them. */
+function parseUptime(line: string): number | null {
+  const found = /^(\d{1,9}\.\d\d) \d{1,12}\.\d\d$/.exec(line.slice(0, 40).trim())
+  const seconds = found ? parseDecimal(found[1] ?? '') : null
+  return seconds === null ? null : Math.round(seconds * second)
+}
 
 const metrics = ['load.1m', 'load.5m', 'load.15m'] as const satisfies readonly Metric[]
+const halfMinute = micros(minute / 2) // uptime cuts to the minute: half of one is the least error
 
 class LoadReader implements LineReader {
   readonly #notes: Notes
-  readonly #ids = new UniqueIds()
-  readonly #sections = new Map<Clock, SampledSeries>()
-  #limit: KernelLimit | null = null
-  #ownClock: Clock | null = null
-  #last: Reading | null = null
-  #untimed: Clock | null = null
-  #untimedLines = 0
-  #screen: 'head' | 'processes' | 'users' | null = null // of top, or of w
+  readonly #readings: Readings
+  readonly #times: TimesOfDay
+  #untimed = 0
+  #users = false // w: who is logged in
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
+    this.#readings = new Readings(source)
+    this.#times = new TimesOfDay(() => this.#readings.clock({ kind: 'wall', printed: 'time-only', zone: null }))
   }
 
   line(line: Line): 'parsed' | 'blank' | 'not-mine' {
-    const { text } = line
-    if (line.begins || (text === '' && this.#screen !== 'head')) this.#screen = null
+    const { text, number } = line
+    if (line.begins || text === '') this.#users = false
     if (text.trim() === '') return 'blank'
     const load = parseLoadLine(text)
-    if (load) {
-      this.#screen = 'head'
-      if (load.comma) this.#notes.line('locale_numbers', 'notice', line.number, { actual: text.trim() })
-      const at = this.#at(line, load.clock)
-      load.loads.forEach((value, i) => {
-        const metric = metrics[i]
-        if (metric) this.#add(metric, 'load', value, at, line.number)
-      })
-      if (load.running !== null) this.#add('tasks.running', 'count', load.running, at, line.number)
-      if (load.total !== null) this.#add('tasks.total', 'count', load.total, at, line.number)
-      return 'parsed'
-    }
+    if (load) return this.#load(load, line)
     const conntrack = parseConntrack(text)
     if (conntrack) {
-      this.#add('conntrack.entries', 'count', conntrack.entries, this.#at(line, null), line.number)
-      this.#limit = { name: 'net.netfilter.nf_conntrack_max', value: [conntrack.limit], source: this.#source(line.number) }
+      this.#readings.begin(line.stamp)
+      this.#readings.gauge({ metric: 'conntrack.entries', unit: 'count', cpu: null }, conntrack.entries, number)
+      this.#readings.limit('net.netfilter.nf_conntrack_max', conntrack.limit, number)
       return 'parsed'
     }
-    return pressure.test(text.slice(0, 24)) || this.#onScreen(text) ? 'blank' : 'not-mine'
-  }
-
-  end() {
-    if (this.#untimedLines > mostUntimed)
-      this.#notes.line('no_timestamps', 'notice', 1, { count: this.#untimedLines, figures: { kept: mostUntimed } })
-    const sections = [...this.#sections].map(([clock, samples], i) => ({
-      clock,
-      anchors: [],
-      facts: { ...noFacts, series: samples.series(), aggregates: samples.aggregates(), limits: this.#limit && i === 0 ? [this.#limit] : [] },
-    }))
-    return { sections, diagnostics: this.#notes.list(), whole: true }
-  }
-
-  /** What top prints below its first line: five lines of sums, then the processes; and w: who is logged in. */
-  #onScreen(text: string): boolean {
-    if (this.#screen === 'head' && /^(?:Tasks|Threads|%?Cpu\S{0,8}|[KMGTPE]i?B (?:Mem|Swap)|Mem|Swap) ?[:(]/.test(text)) return true
-    if (this.#screen !== null && /^\s*PID\s+(?:USER|PPID)/.test(text)) {
-      this.#screen = 'processes'
-      return true
+    const up = parseUptime(text)
+    if (up !== null) {
+      this.#readings.booted(line.stamp, up, micros((line.stamp?.clock.resolution ?? 0) + second), number)
+      return 'parsed'
     }
-    if (this.#screen === 'head' && /^USER\s+TTY\s/.test(text)) {
-      this.#screen = 'users'
-      return true
-    }
-    if (this.#screen === 'users') return splitColumns(text, 8).length >= 7
-    return this.#screen === 'processes' && /^\s{0,8}\d{1,8} \S/.test(text)
+    if (pressure.test(text.slice(0, 24))) return 'blank'
+    if (/^\s{0,4}USER\s+TTY\s/.test(text)) this.#users = true
+    return this.#users && splitColumns(text, 8).length >= 6 ? 'blank' : 'not-mine'
   }
 
-  /** The moment of a line: its stamp's, or else by the time of day it prints. null: it has none. */
-  #at({ stamp }: Line, sinceMidnight: number | null): { readonly clock: Clock; readonly at: Reading } | null {
-    if (stamp) return { clock: stamp.clock, at: stamp.at }
-    if (sinceMidnight === null) return null
-    if (this.#sections.size >= mostClocks) return null
-    const last = this.#last
-    const sameDay = (last === null ? 0 : Math.floor(last / day) * day) + sinceMidnight
-    const passed = last !== null && last - sameDay >= midnightFall
-    const at = reading(passed ? sameDay + day : sameDay)
-    if (this.#ownClock === null || (last !== null && at < last)) this.#ownClock = this.#clock({ kind: 'wall', printed: 'time-only', zone: null })
-    this.#last = at
-    return { clock: this.#ownClock, at }
+  end(): ReturnType<LineReader['end']> {
+    if (this.#untimed > mostUntimed) this.#notes.line('no_timestamps', 'notice', 1, { count: this.#untimed, figures: { kept: mostUntimed } })
+    return { sections: this.#readings.sections(), diagnostics: this.#notes.list(), whole: true }
   }
 
-  #add(metric: Metric, unit: Unit, value: number, moment: { readonly clock: Clock; readonly at: Reading } | null, line: number): void {
-    const what = { metric, unit, cpu: null }
-    if (moment) this.#samples(moment.clock).add(what, moment.at, value, null, line)
-    else if (++this.#untimedLines <= mostUntimed) {
-      this.#untimed ??= this.#clock({ kind: 'none' })
-      this.#samples(this.#untimed).aggregate(what, value, null, line)
-    }
-  }
-
-  #samples(clock: Clock): SampledSeries {
-    let samples = this.#sections.get(clock)
-    if (!samples) {
-      samples = new SampledSeries(this.source.artefact, clock.id, this.#ids)
-      this.#sections.set(clock, samples)
-    }
-    return samples
-  }
-
-  #clock(what: { kind: 'none' } | { kind: 'wall'; printed: 'time-only'; zone: null }): Clock {
-    return { id: `${this.source.artefact}#${this.#sections.size}`, host: null, resolution: second, ...what }
-  }
-
-  #source(line: number) {
-    return { artefact: this.source.artefact, place: { kind: 'lines', first: line, last: line } } as const
+  #load(load: LoadLine, { text, number, stamp }: Line): 'parsed' {
+    if (load.comma) this.#notes.line('locale_numbers', 'notice', number, { actual: text.trim() })
+    const moment = stamp ?? (load.clock === null ? null : this.#times.at(load.clock))
+    this.#readings.begin(moment)
+    if (this.#readings.moment === null && ++this.#untimed > mostUntimed) return 'parsed'
+    load.loads.forEach((value, i) => {
+      const metric = metrics[i]
+      if (metric) this.#readings.gauge({ metric, unit: 'load', cpu: null }, value, number)
+    })
+    const { running, total, up } = load
+    if (running !== null) this.#readings.gauge({ metric: 'tasks.running', unit: 'count', cpu: null }, running, number)
+    if (total !== null) this.#readings.gauge({ metric: 'tasks.total', unit: 'count', cpu: null }, total, number)
+    if (up !== null) this.#readings.booted(moment, reading(up + halfMinute), micros(halfMinute + second), number)
+    return 'parsed'
   }
 }
+
+const mostUntimed = 30 // loads without a time are told, not drawn: so many are enough

@@ -1,12 +1,14 @@
 // mpstat -o JSON of sysstat 11.5.1 and later. Reference: sysstat's mpstat.c write_json_cpu_stats(), https://man7.org/linux/man-pages/man1/mpstat.1.html
 
+import type { Metric } from '@/lib/core/series'
 import type { Parsed } from '@/lib/core/timeline'
 import { parseDate, scanClock } from '@/lib/text/civil-time'
+import { type JsonEnd, type JsonHandler, JsonWalk } from '@/lib/text/json-walk'
 import { Notes } from '@/lib/text/notes'
 import { cpuMetric, parseCpu, shareOf } from '@/lib/text/sysstat'
+import { sarColumn } from '@/lib/text/sysstat-columns'
 import { SysstatRuns } from '@/lib/text/sysstat-runs'
 import type { Format, Head, Reader, Sniff, Source } from '../format'
-import { type JsonEnd, type JsonHandler, JsonWalk } from './json-walk'
 
 /**
  * The CPU shares of `{"sysstat": {"hosts": [{"nodename": "vm", "date": "11/22/26", "statistics": [{"timestamp": "17:06:04",
@@ -29,13 +31,16 @@ function sniff({ text }: Head): Sniff {
     return new RegExp(`^\\[{${tooDeep}}`).test(begins.slice(0, tooDeep))
       ? { is: 'possible', why: 'JSON, nested deeper than any tool prints it' }
       : null
-  if (/"sysdata-version"|"timestamp"\s*:\s*\{/.test(begins)) return null // sadf -j: the same head, other contents
+  if (/"sysdata-version"|"timestamp"\s*:\s*\{|"file-date"/.test(begins)) return null // sadf -j: the same head, other contents
+  if (/"avg-cpu"|"disk"\s*:/.test(begins)) return null // iostat -o JSON
   return { is: 'certain', why: 'JSON with the key "sysstat"' }
 }
 
 const host = '/sysstat/hosts//'
 const sample = `${host}statistics//`
 const row = `${sample}cpu-load//`
+const sums = `${sample}sum-interrupts//`
+const softs = `${sample}soft-interrupts//`
 const reachesPrototype: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
 
 class MpstatJsonReader implements Reader, JsonHandler {
@@ -44,11 +49,13 @@ class MpstatJsonReader implements Reader, JsonHandler {
   readonly #walk = new JsonWalk(this)
   #decoder: TextDecoder | null = null
   #head = new Uint8Array(0)
-  #host = { nodename: '', date: '', cpus: null as number | null, told: false }
+  #host = { nodename: '', date: '', kernel: null as string | null, cpus: null as number | null, told: false }
   #stamp: string | null = null
   #row = new Map<string, number>()
   #cpu: number | 'all' | null = null
   #rows: { readonly cpu: number | 'all'; readonly shares: ReadonlyMap<string, number>; readonly line: number }[] = []
+  #name = '' // of a kind of interrupts
+  #counts: { readonly metric: Metric; readonly cpu: number | 'all' | null; readonly value: number; readonly line: number }[] = []
   #samples = 0
   #lastCharacter = '\n'
 
@@ -98,8 +105,10 @@ class MpstatJsonReader implements Reader, JsonHandler {
 
   value(path: string, value: string | number | boolean | null, line: number): void {
     if (path.startsWith(row)) this.#cell(path.slice(row.length), value, line)
+    else if (path.startsWith(sums) || path.startsWith(softs)) this.#interrupt(path, value, line)
     else if (path === `${sample}timestamp` && typeof value === 'string') this.#stamp = value
-    else if (path === `${host}nodename`) this.#host = { nodename: String(value), date: '', cpus: null, told: false }
+    else if (path === `${host}nodename`) this.#host = { nodename: String(value), date: '', kernel: null, cpus: null, told: false }
+    else if (path === `${host}release`) this.#host.kernel = String(value)
     else if (path === `${host}date`) this.#host.date = String(value)
     else if (path === `${host}number-of-cpus` && typeof value === 'number') this.#host.cpus = value
   }
@@ -119,14 +128,27 @@ class MpstatJsonReader implements Reader, JsonHandler {
     else this.#notes.line('bad_number', 'notice', line, { actual: String(value) })
   }
 
+  /** `{"cpu": "all", "intr": 2895.00}`, `{"cpu": "0", "intr": [{"name": "NET_RX", "value": 1.00}]}`: interrupts a second. */
+  #interrupt(path: string, value: string | number | boolean | null, line: number): void {
+    const key = path.slice(path.lastIndexOf('/') + 1)
+    if (key === 'cpu') this.#cpu = parseCpu(String(value))
+    else if (key === 'name') this.#name = String(value)
+    else if (typeof value === 'number' && this.#cpu !== null) {
+      const column = sarColumn(path.startsWith(sums) ? 'intr/s' : `${this.#name}/s`, { cpu: this.#cpu, device: null })
+      const cpu = column?.metric === 'system.interrupts' && this.#cpu === 'all' ? null : this.#cpu
+      if (column) this.#counts.push({ metric: column.metric, cpu, value: value >= 0 ? value : Number.NaN, line })
+    }
+  }
+
   /** One interval is whole: its rows under its stamp. */
   #sample(line: number): void {
-    const [rows, text] = [this.#rows, this.#stamp]
+    const [rows, counts, text] = [this.#rows, this.#counts, this.#stamp]
     this.#rows = []
+    this.#counts = []
     this.#stamp = null
     if (!this.#host.told) {
-      const { nodename, date, cpus } = this.#host
-      this.#runs.begin({ host: nodename, date: parseDate(date), cpus }, line, date)
+      const { nodename, kernel, date, cpus } = this.#host
+      this.#runs.begin({ host: nodename, kernel, date: parseDate(date), cpus }, line, date)
       this.#host.told = true
     }
     const clock = text === null ? null : scanClock(text)
@@ -137,6 +159,8 @@ class MpstatJsonReader implements Reader, JsonHandler {
     const { at, covers } = this.#runs.moment('cpu-load', { kind: 'clock', sinceMidnight: clock.sinceMidnight }, line)
     if (this.#runs.full) return
     this.#samples++
+    for (const { metric, cpu, value, line: rowLine } of counts)
+      this.#runs.samples.add({ metric, unit: 'per-second', cpu }, at, value, covers, rowLine)
     for (const { cpu, shares, line: rowLine } of rows) {
       const isOffline = shares.has('idle') && [...shares.values()].every((share) => share === 0)
       for (const [key, percent] of shares) {

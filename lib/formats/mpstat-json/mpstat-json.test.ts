@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Parsed } from '@/lib/core/timeline'
+import { JsonWalk } from '@/lib/text/json-walk'
 import { mpstat } from '../mpstat'
 import { textFormat } from '../regions'
 import { readAll } from '../testing/promises'
 import { mpstatJson } from '.'
-import { JsonWalk } from './json-walk'
 
 const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))))
 const read = (text: string): Parsed => readAll(mpstatJson, new TextEncoder().encode(text), 'x')
@@ -21,6 +21,18 @@ const statistics = (...samples: string[]): string =>
 const sample = (stamp: string, soft: string): string => `{"timestamp":"${stamp}","cpu-load":[{"cpu":"all","usr":5.00,"soft":${soft},"idle":90.00}]}`
 
 describe('mpstat in JSON', () => {
+  test('interrupts of -I SUM and -I SCPU are rates of each CPU', () => {
+    const parsed = read(
+      statistics(
+        '{"timestamp":"17:06:04","sum-interrupts":[{"cpu":"all","intr":2895.00}],"soft-interrupts":[{"cpu":"0","intr":[{"name":"NET_RX","value":171.00},{"name":"TIMER","value":28.00}]}]}',
+      ),
+    )
+    expect(columns(parsed).map(([metric, cpu, , , value]) => [metric, cpu, value])).toEqual([
+      ['system.interrupts', null, [2895]],
+      ['softirqs.NET_RX', 0, [171]],
+      ['softirqs.TIMER', 0, [28]],
+    ])
+  })
   test('says what the text of the same run says', () => {
     const text = readAll(
       textFormat(mpstat),

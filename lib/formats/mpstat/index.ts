@@ -2,7 +2,8 @@
 
 import type { Metric } from '@/lib/core/series'
 import { Notes } from '@/lib/text/notes'
-import { cpuMetric, headingsOwner, parseBanner, parseCpu, parseNumber, type Row, readRow, shareOf } from '@/lib/text/sysstat'
+import { cpuMetric, parseBanner, parseCpu, parseNumber, type Row, readRow, shareOf } from '@/lib/text/sysstat'
+import { headingsOwner, type SarColumn, sarColumn } from '@/lib/text/sysstat-columns'
 import { type Moment, SysstatRuns } from '@/lib/text/sysstat-runs'
 import type { Head, Line, LineFormat, LineReader, Sniff, Source } from '../format'
 
@@ -48,7 +49,8 @@ type Column = Metric | 'cpu' | null // null: a column we do not keep: CORE, SOCK
 interface Table {
   readonly key: string
   readonly columns: readonly Column[]
-  readonly kept: boolean // a table of CPU shares; -I and -N print others
+  readonly kept: boolean // a table of CPU shares
+  readonly rates: readonly (SarColumn | null)[] | null // of -I: what its columns count, a second
 }
 
 const newest = '%usr %nice %sys %iowait %irq %soft %steal %guest %gnice %idle'
@@ -117,7 +119,9 @@ class MpstatReader implements LineReader {
 
   #heading({ words, stamp }: Row): 'parsed' {
     const columns = words.map((word): Column => (word === 'CPU' ? 'cpu' : cpuMetric(word)))
-    this.#table = { key: words.join(' '), columns, kept: words[0] === 'CPU' && columns.some((column) => column !== null && column !== 'cpu') }
+    const kept = words[0] === 'CPU' && columns.some((column) => column !== null && column !== 'cpu')
+    const rates = kept || words[0] !== 'CPU' ? null : words.map((word) => sarColumn(word, { cpu: null, device: null }))
+    this.#table = { key: words.join(' '), columns, kept, rates }
     this.#foreign = false
     this.headings++
     this.#runs.heading(this.#table.key, stamp)
@@ -127,7 +131,8 @@ class MpstatReader implements LineReader {
   #row(row: Row, line: number, text: string): 'parsed' | 'not-mine' {
     const table = this.#table ?? (this.#foreign ? null : this.#guess(row, line, text))
     if (!table) return 'not-mine'
-    const { words, stamp } = row
+    const { stamp } = row
+    const words = placed(row.words, table)
     const cpu = parseCpu(words[0] ?? '')
     if (cpu === null || words.length < 2) return 'not-mine'
     if (words.length < table.columns.length) this.#notes.line('line_incomplete', 'data-loss', line, { actual: text })
@@ -135,11 +140,30 @@ class MpstatReader implements LineReader {
     this.rows++
     const moment = stamp.kind === 'average' ? null : this.#runs.moment(table.key, stamp, line)
     if (this.#runs.full) return 'not-mine'
-    if (table.kept) this.#keep(table, row, cpu, moment, line)
+    if (table.kept) this.#keep(table, words, cpu, moment, line)
+    else if (table.rates) this.#count(table.key, table.rates, words, cpu, moment, line)
     return 'parsed'
   }
 
-  #keep(table: Table, { words }: Row, cpu: number | 'all', moment: Moment | null, line: number): void {
+  /** Interrupts a second, of -I SUM and -I SCPU. */
+  #count(
+    key: string,
+    rates: readonly (SarColumn | null)[],
+    words: readonly string[],
+    cpu: number | 'all',
+    moment: Moment | null,
+    line: number,
+  ): void {
+    rates.forEach((column, i) => {
+      if (!column) return
+      const number = parseNumber(words[i] ?? '')
+      const what = { metric: column.metric, unit: column.unit, cpu: column.metric === 'system.interrupts' && cpu === 'all' ? null : cpu }
+      if (moment) this.#runs.samples.add(what, moment.at, number && number.value >= 0 ? number.value : Number.NaN, moment.covers, line)
+      else if (number) this.#runs.samples.aggregate(what, number.value, this.#runs.over(key), line)
+    })
+  }
+
+  #keep(table: Table, words: readonly string[], cpu: number | 'all', moment: Moment | null, line: number): void {
     const shares = words.map((word, i) => (isMetric(table.columns[i]) ? this.#share(word, line) : Number.NaN))
     const idle = table.columns.includes('cpu.idle')
     const isOffline = idle && shares.every((share, i) => !isMetric(table.columns[i]) || share === 0) // mpstat before 12 prints a CPU that is off as all zeros
@@ -159,7 +183,7 @@ class MpstatReader implements LineReader {
     if (!headings) return null
     this.#notes.line('headerless', 'notice', line, { actual: text, figures: { columns: words.length - 1 } })
     const columns = ['cpu', ...headings.split(' ').map(cpuMetric)] as const satisfies readonly Column[]
-    this.#table = { key: headings, columns, kept: true }
+    this.#table = { key: headings, columns, kept: true, rates: null }
     return this.#table
   }
 
@@ -188,5 +212,11 @@ class MpstatReader implements LineReader {
     if (this.#fewest === null || cpus.size < this.#fewest.cpus) this.#fewest = { cpus: cpus.size, line }
   }
 }
+
+const topology = 'CPU CORE SOCK NODE '
+
+/** The words of a row under their headings: with -T the row of all CPUs leaves three columns empty. */
+const placed = (words: readonly string[], { key, columns }: Table): readonly string[] =>
+  key.startsWith(topology) && words.length === columns.length - 3 ? [words[0] ?? '', '', '', '', ...words.slice(1)] : words
 
 const isMetric = (column: Column | undefined): column is Metric => column !== null && column !== undefined && column !== 'cpu'

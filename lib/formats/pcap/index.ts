@@ -53,6 +53,7 @@ function endPcap(capture: CaptureReader, walker: PcapWalker, pieces: Pieces, tex
   if (walker.variant === null) {
     if (isReencoded(textMode.head)) notes.add({ code: 'text_mode_damage', level: 'error', at: 0, actual: 'EF BF BD' })
     else if (!walker.done) notes.add({ code: 'pcap_header_truncated', level: 'error', at: pieces.left, expected: [`${headerBytes} bytes`] })
+    else if (!notes.has('unsupported_version')) notes.add({ code: 'unsupported_pcap_variant', level: 'error', at: 0 })
     return capture.refuse()
   }
   const { damage } = walker
@@ -62,6 +63,6 @@ function endPcap(capture: CaptureReader, walker: PcapWalker, pieces: Pieces, tex
     if (hasOnlyCrLf(textMode.head)) notes.add({ code: 'text_mode_damage', level: 'data-loss', at, actual: 'every LF stands behind a CR' })
     else if (damage) notes.add({ code: damage.code, level: 'data-loss', at, actual: damage.actual })
     else notes.add({ code: 'truncated', level: 'data-loss', at, actual: `${pieces.left} bytes of the last record` })
-  } else if (capture.count === 0) notes.add({ code: 'no_packets', level: 'notice', at: headerBytes })
+  } else if (capture.count === 0) notes.add({ code: 'no_packets', level: 'notice', at: walker.variant.fileHeader })
   return capture.end({ whole: damage === null && !isCut, resolution: micros(1), snapLength: walker.snapLength === 0 ? null : walker.snapLength })
 }

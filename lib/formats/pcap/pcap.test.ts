@@ -24,6 +24,7 @@ describe('a capture is known', () => {
     ['nanoseconds', '4d3cb2a1'],
     ['big-endian nanoseconds', 'a1b23c4d'],
     ['Kuznetzov', '34cdb2a1'],
+    ['IXIA', 'ac01001c'],
   ])('by its magic: %s', (_, magic) => {
     expect(sniffPcap(head(Uint8Array.from(magic.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))))?.is).toBe('certain')
   })
@@ -64,6 +65,28 @@ describe('every variant gives the same facts', () => {
     expect(facts(joined([0x34, 0xcd], good.subarray(2, 24), records))).toEqual(facts(good))
   })
 
+  test('IXIA’s, whose header is four bytes longer', () => {
+    for (const magic of [
+      [0xac, 0x01, 0x00, 0x1c],
+      [0xab, 0x01, 0x00, 0x1c],
+    ]) {
+      const bytes = joined(magic, good.subarray(4, 24), [0, 0, 0, 0], good.subarray(24))
+      expect(facts(bytes)).toEqual(facts(good))
+      expect(parse(bytes, 1)).toEqual(parse(bytes))
+      expect(said(bytes.subarray(0, 28))).toEqual([['no_packets', 'notice', 28]])
+      expect(said(bytes.subarray(0, 26))).toEqual([['pcap_header_truncated', 'error', 26]])
+    }
+  })
+
+  test('AIX’s, which counts nanoseconds and numbers links by itself', () => {
+    const bytes = changed(6, 2)
+    bytes[20] = 6
+    const view = new DataView(bytes.buffer)
+    for (let n = 0; n < packets.length; n++) view.setUint32(offset(n) + 4, view.getUint32(offset(n) + 4, true) * 1000 + 999, true)
+    expect(facts(bytes)).toEqual(facts(good))
+    expect(facts(changed(6, 2))).toEqual(facts(good))
+  })
+
   test('in pieces of 1, 7, 16 and 100 bytes', () => {
     for (const piece of [1, 7, 16, 100]) expect(parse(good, piece)).toEqual(parse(good))
   })
@@ -73,6 +96,10 @@ describe('damage', () => {
   test('a header cut short gives nothing', () => {
     expect(said(good.subarray(0, 10))).toEqual([['pcap_header_truncated', 'error', 10]])
     expect(parse(good.subarray(0, 10)).sections).toEqual([])
+  })
+
+  test('what is no capture at all, though chosen to be one, is refused', () => {
+    expect(said(changed(0, 1))).toEqual([['unsupported_pcap_variant', 'error', 0]])
   })
 
   test('a version nobody knows is refused', () => {
@@ -108,6 +135,12 @@ describe('damage', () => {
   test('one capture behind the other is read up to the second', () => {
     expect(said(joined(good, good))).toEqual([['concatenated_capture', 'data-loss', good.length]])
     expect(captureOf(parse(joined(good, good))).packets).toBe(packets.length)
+  })
+
+  test('a zip behind the last packet is no packet', () => {
+    const bytes = joined(good, Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0, 0, 8, 0, 0, 0, ...new Uint8Array(60)]))
+    expect(said(bytes)).toEqual([['trailing_data', 'data-loss', good.length]])
+    expect(captureOf(parse(bytes)).packets).toBe(packets.length)
   })
 
   test('zeros behind the last packet are no packets', () => {

@@ -2,16 +2,20 @@
 
 import type { RecordTaker } from '@/lib/tcp/capture-reader'
 import type { Walker } from '@/lib/tcp/pieces'
-import { findVariant, isConcatenated, type Variant } from './magic'
+import { aixVariant, findVariant, isConcatenated, type Variant } from './magic'
 
+/** Of the file header; IXIA's has four more. */
 export const headerBytes = 24
 
 /** No link carries more in one packet, whatever the header says: libpcap's own limit is 256 KiB, IPv6 jumbo offloads reach 512 KiB. */
 const largestPacket = 1 << 20
 
+/** "PK\3\4", with which a zip begins, read as the second of a packet: in 1972, when nobody captured any. */
+const zipFollows = 0x04034b50
+
 /** Where and how reading stopped before the end of the file. */
 export interface Damage {
-  readonly code: 'bad_record_length' | 'concatenated_capture' | 'zero_run'
+  readonly code: 'bad_record_length' | 'concatenated_capture' | 'zero_run' | 'trailing_data'
   readonly at: number
   readonly actual: string
 }
@@ -29,37 +33,45 @@ export class PcapWalker implements Walker {
   walk(view: DataView, from: number, to: number, offset: number): number {
     if (this.variant === null) {
       if (to - from < headerBytes) return from
-      if (!this.header(view, from)) return from
-      return this.records(view, from + headerBytes, to, offset - from)
+      const size = this.header(view, from, to)
+      return size === 0 ? from : this.records(view, from + size, to, offset - from)
     }
     return this.records(view, from, to, offset - from)
   }
 
-  private header(view: DataView, at: number): boolean {
+  /** Reads the file header and gives its size; 0 where it is not whole yet or cannot be read. */
+  private header(view: DataView, at: number, to: number): number {
     const variant = findVariant(view.getUint32(at))
     const { notes } = this.capture
     if (variant === null) return this.stop()
+    if (at + variant.fileHeader > to) {
+      this.need = variant.fileHeader
+      return 0
+    }
     const major = view.getUint16(at + 4, variant.littleEndian)
+    const minor = view.getUint16(at + 6, variant.littleEndian)
     if (major !== 2) {
       notes.add({
         code: 'unsupported_version',
         level: 'error',
         at: 4,
-        actual: `${major}.${view.getUint16(at + 6, variant.littleEndian)}`,
+        actual: `${major}.${minor}`,
         expected: ['2.4'],
       })
       return this.stop()
     }
-    this.variant = variant
+    const linkType = view.getUint32(at + 20, variant.littleEndian) & 0xffff
+    const aix = aixVariant(variant, minor, linkType)
+    this.variant = aix?.variant ?? variant
+    this.linkType = aix?.linkType ?? linkType
     this.snapLength = view.getUint32(at + 16, variant.littleEndian)
-    this.linkType = view.getUint32(at + 20, variant.littleEndian) & 0xffff
     this.capture.linkSaidAt(this.linkType, 20)
-    return true
+    return variant.fileHeader
   }
 
-  private stop(): false {
+  private stop(): 0 {
     this.done = true
-    return false
+    return 0
   }
 
   /** `base`: what to add to a place in `view` for its place in the file. */
@@ -75,7 +87,7 @@ export class PcapWalker implements Walker {
       const fraction = view.getUint32(at + 4, littleEndian)
       const captured = view.getUint32(at + 8, littleEndian)
       const onWire = view.getUint32(at + 12, littleEndian)
-      if (captured > largestPacket || captured === 0) {
+      if (captured > largestPacket || captured === 0 || (second === zipFollows && littleEndian)) {
         if (this.isDamaged(view, at, base, captured, second, fraction, onWire)) return at
       }
       const data = at + recordHeader
@@ -96,7 +108,8 @@ export class PcapWalker implements Walker {
 
   private isDamaged(view: DataView, at: number, base: number, captured: number, second: number, fraction: number, onWire: number): boolean {
     const actual = `${captured} bytes captured`
-    if (isConcatenated(view, at)) this.damage = { code: 'concatenated_capture', at: base + at, actual }
+    if (second === zipFollows && this.variant?.littleEndian) this.damage = { code: 'trailing_data', at: base + at, actual: 'zip archive' }
+    else if (isConcatenated(view, at)) this.damage = { code: 'concatenated_capture', at: base + at, actual }
     else if (captured > 0) this.damage = { code: 'bad_record_length', at: base + at, actual }
     else if (second === 0 && fraction === 0 && onWire === 0) this.damage = { code: 'zero_run', at: base + at, actual }
     else return false

@@ -46,7 +46,7 @@ const all = (how: Parameters<typeof packet>[1] = {}): Bytes => packets.flatMap((
 const file = (...blocks: readonly Bytes[]): Uint8Array => Uint8Array.from(blocks.flat())
 
 const parse = (bytes: Uint8Array, piece = bytes.length): Parsed => {
-  const reader = pcapng.open({ artefact: 'a-0123456789ab', fileName: 'scripted.pcap', size: null })
+  const reader = pcapng.open({ artefact: 'a-0123456789ab', fileName: 'scripted.pcap', size: bytes.length })
   for (let at = 0; at < bytes.length; at += piece) reader.push(bytes.slice(at, at + piece))
   return reader.end()
 }
@@ -107,6 +107,29 @@ describe('the facts are those of the classic file', () => {
     expect(capture.worst[0]?.teardown?.fins[0]?.frames).toEqual([5, 6, 7])
   })
 
+  test('past a journal’s entry, which Wireshark numbers as a frame', () => {
+    const entry = block(9, padded(new TextEncoder().encode('__REALTIME_TIMESTAMP=1767225600000000\nMESSAGE=x\n')))
+    const parsed = parse(file(section(), link(), entry, all()))
+    expect(parsed.tally.read).toBe(packets.length)
+    expect(captureOf(parsed).worst[0]?.teardown?.fins[0]?.frames).toEqual([5, 6, 7])
+  })
+
+  test('from interfaces with clocks and links of their own', () => {
+    const bare = packets.map(({ frame }) => frame.subarray(14))
+    const raw = (n: number): Bytes =>
+      block(6, [
+        ...u32(1),
+        ...u32(Number(stampOf(packets[n]?.at ?? 0, 1_000n) >> 32n)),
+        ...u32(Number(stampOf(packets[n]?.at ?? 0, 1_000n) & 0xffffffffn)),
+        ...u32(bare[n]?.length ?? 0),
+        ...u32(bare[n]?.length ?? 0),
+        ...padded(bare[n] ?? []),
+      ])
+    const mixed = packets.flatMap((_, n) => (n % 2 === 0 ? packet(n) : raw(n)))
+    const capture = captureOf(parse(file(section(), link(), link(option(9, [3]), true, 96, 101), mixed)))
+    expect(capture).toMatchObject({ linkTypes: ['EN10MB', 'RAW'], tcp: plain.tcp, fin: { distinct: 1, copies: 2 } })
+  })
+
   test('from the obsolete packet block', () => {
     const old = packets.flatMap(({ at, frame }) =>
       block(2, [
@@ -150,6 +173,36 @@ describe('damage', () => {
     expect(said(parsed)).toEqual([[code, 'data-loss', third]])
     expect(parsed.whole).toBe(false)
     expect(captureOf(parsed).packets).toBe(2)
+  })
+
+  test('zeros behind the last block are said to be that', () => {
+    const parsed = parse(file(section(), link(), all(), new Array<number>(4096).fill(0)))
+    expect(said(parsed)).toEqual([['zero_run', 'data-loss', good.length]])
+    expect(captureOf(parsed).packets).toBe(packets.length)
+  })
+
+  test.each([
+    ['LF to CR LF', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['CR LF to LF', (text: string) => text.replaceAll('\r\n', '\n')],
+  ])('a conversion of %s is known and refused', (_, convert) => {
+    const converted = new Uint8Array(Buffer.from(convert(Buffer.from(good).toString('latin1')), 'latin1'))
+    expect(sniffPcapng({ bytes: converted, text: null, fileName: 'x', whole: true })?.is).toBe('certain')
+    expect(said(parse(converted))).toEqual([['text_mode_damage', 'error', 0]])
+    expect(parse(converted, 1)).toEqual(parse(converted))
+    expect(parse(converted).sections).toEqual([])
+  })
+
+  test('a block before any section header is refused', () => {
+    expect(said(parse(file(link(), section(), all())))).toEqual([['bad_byte_order_magic', 'error', 0]])
+  })
+
+  test('an offset that leads before the epoch is no time', () => {
+    for (const resolution of [6, 10]) {
+      const early = link([...option(9, [resolution]), ...option(14, [0, 0, 0, 0, 255, 255, 255, 255])])
+      const codes = said(parse(file(section(), early, all({ perSecond: 10n ** BigInt(resolution) })))).map(([code]) => code)
+      expect(codes).toContain('implausible_time')
+      expect(codes).not.toContain('no_timestamps')
+    }
   })
 
   test('a file cut in a block keeps the packets before', () => {

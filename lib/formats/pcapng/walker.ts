@@ -12,6 +12,7 @@ enum Block {
   names = 4,
   statistics = 5,
   enhancedPacket = 6,
+  journal = 9, // of systemd
   secrets = 10,
   custom = 0x0bad,
   customNotCopied = 0x40000bad,
@@ -32,6 +33,7 @@ export type DamageCode =
   | 'bad_byte_order_magic'
   | 'unsupported_version'
   | 'many_interfaces'
+  | 'zero_run'
 
 export interface Damage {
   readonly code: DamageCode
@@ -67,7 +69,7 @@ export class PcapngWalker implements Walker {
       const isSection = view.getUint32(at) === Block.section
       if (isSection && !this.byteOrder(view, at, base + at)) return at
       const length = view.getUint32(at + 4, this.littleEndian)
-      if (length < 12 || length % 4 !== 0 || length > largestBlock) return this.stop(at, 'bad_block_length', base + at, `${length} bytes`)
+      if (length < 12 || length % 4 !== 0 || length > largestBlock) return this.badLength(view, at, length, base + at)
       if (at + length > to) {
         this.need = length
         return at
@@ -100,6 +102,11 @@ export class PcapngWalker implements Walker {
     return at
   }
 
+  private badLength(view: DataView, at: number, length: number, offset: number): number {
+    const isZero = length === 0 && view.getUint32(at) === 0 && view.getUint32(at + 8) === 0
+    return this.stop(at, isZero ? 'zero_run' : 'bad_block_length', offset, `${length} bytes`)
+  }
+
   private byteOrder(view: DataView, at: number, offset: number): boolean {
     const littleEndian = view.getUint32(at + 8, true) === byteOrderMagic
     if (!littleEndian && view.getUint32(at + 8) !== byteOrderMagic) {
@@ -116,6 +123,10 @@ export class PcapngWalker implements Walker {
     const end = at + length - 4
     const body = at + 8
     const type = view.getUint32(at, littleEndian)
+    if (this.sections === 0 && type !== Block.section) {
+      this.stop(at, 'bad_byte_order_magic', offset, 'no section header')
+      return false
+    }
     if (length < leastLength(type)) {
       this.stop(at, 'bad_block_length', offset, `${length} bytes`)
       return false
@@ -140,6 +151,7 @@ export class PcapngWalker implements Walker {
       case Block.secrets:
         capture.notes.add({ code: 'contains_tls_secrets', level: 'notice', at: offset })
         return true
+      case Block.journal:
       case Block.custom:
       case Block.customNotCopied:
         capture.passOver()
@@ -248,7 +260,7 @@ export class PcapngWalker implements Walker {
     const { perSecond, exact } = from.unit
     if (exact !== null) {
       const units = (BigInt(high) << 32n) | BigInt(low)
-      this.second = Number(units / exact) + from.offset
+      this.second = Math.max(0, Number(units / exact) + from.offset)
       this.micro = Number(((units % exact) * 1_000_000n) / exact)
       return
     }

@@ -1,18 +1,16 @@
 // The kernel's lines in a syslog file or journal: BSD dates, ISO dates, RFC 5424, journalctl -o short…, BusyBox, OpenWrt.
 // References: RFC 3164, RFC 5424, https://www.rsyslog.com/doc/configuration/templates.html
 
-import type { Clock, ClockAnchor } from '@/lib/core/clock'
-import type { KernelEvent } from '@/lib/core/kernel-event'
-import { noFacts, type Section } from '@/lib/core/timeline'
-import { day, type Micros, micros, type Reading, reading } from '@/lib/core/units'
-import { civilDay, civilOf, zoneName } from '@/lib/text/civil-time'
-import { KernelEvents, Suppressions } from '@/lib/text/kernel-events'
-import { readStamp } from '@/lib/text/kernel-line'
-import { foldedRepeat, MessageNamer } from '@/lib/text/kernel-messages'
+import { pastCaller, readStamp } from '@/lib/text/kernel-line'
+import { KernelFront } from '@/lib/text/kernel-line-bytes'
+import { foldedRepeat, longestMessage } from '@/lib/text/kernel-messages'
+import { MessageMeasure } from '@/lib/text/kernel-scanner'
+import type { LineBlock } from '@/lib/text/lines'
 import { Notes } from '@/lib/text/notes'
 import type { Head, Line, LineFormat, LineReader, Sniff, Source } from '../format'
+import { KernelLog } from '../kernel-log'
+import { SyslogFront } from './front-bytes'
 import { readSyslogLine, type SyslogLine } from './syslog-line'
-import { TwoClocks } from './two-clocks'
 
 /**
  * Kernel lines of a syslog. `Nov 22 17:07:08 gw01 kernel: [ 7238.557677] TCP: …` gives an event on the boot's clock, which is when it
@@ -24,7 +22,7 @@ export const syslog: LineFormat = {
   reference: 'https://www.rfc-editor.org/rfc/rfc5424',
   sniff,
   begins(line) {
-    if (journalMark.test(line.slice(0, 64))) return 'certain'
+    if (journalMark.test(line.slice(0, 64))) return 'likely' // stands above all forms of the journal
     const read = readSyslogLine(line)
     return read && (read.program === 'kernel' ? 'certain' : 'likely')
   },
@@ -47,37 +45,18 @@ function sniff({ text }: Head): Sniff {
   }
 }
 
-const mostHosts = 256 // a collector's file may hold more machines than can be drawn: the rest count as one
-const mostBoots = 1_000 // of one machine; what comes after lies on the last one's clock
-const yearTurn = 180 * day // a date that falls this far has passed a new year
-
-interface Boot {
-  readonly clock: Clock
-  readonly events: KernelEvents
-  readonly together: TwoClocks
-  readonly outer: Map<number, Reading> // by line: what the syslog's clock printed
-}
-
-/** One machine's lines, on the clock that its syslog prints. */
-interface Machine {
-  readonly outer: Clock
-  readonly events: KernelEvents
-  readonly boots: Boot[]
-  last: Reading // on a clock without years
-  years: number
-}
+const bracket = '['.charCodeAt(0)
 
 class SyslogReader implements LineReader {
+  readonly #front = new SyslogFront()
+  readonly #stamp = new KernelFront()
+  readonly #measure = new MessageMeasure()
   readonly #notes: Notes
-  readonly #namer = new MessageNamer()
-  readonly #suppressions = new Suppressions()
-  readonly #machines = new Map<string, Machine>()
-  readonly #hosts = new Set<string | null>()
-  #clocks = 0
-  #before: KernelEvent<Reading> | null = null // the event of the line before; null if that was no kernel line
+  readonly #log: KernelLog
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
+    this.#log = new KernelLog(source, this.#notes)
   }
 
   line({ text, number, begins }: Line): 'parsed' | 'blank' | 'not-mine' {
@@ -86,119 +65,37 @@ class SyslogReader implements LineReader {
     const read = readSyslogLine(text)
     if (!read) return !begins && /^[\t ]/.test(text) ? 'parsed' : 'not-mine' // a message's next line
     const repeated = read.program === '' ? foldedRepeat(read.message) : null
-    if (repeated && this.#before) this.#repeat(read, number, repeated.times, this.#before)
-    else if (read.program === 'kernel') this.#take(read, number)
-    else {
-      this.#machine(read) // its clock is told, though nothing of it lies there
-      this.#before = null
-    }
+    if (read.program === 'kernel') this.#take(read, number)
+    else if (!repeated || !this.#log.repeat(number, read, repeated.times)) this.#log.takeOther(read)
     return 'parsed'
   }
 
+  block(block: LineBlock): void {
+    const { bytes, end } = block
+    const [front, stamp, measure] = [this.#front, this.#stamp, this.#measure]
+    while (block.at < end && front.read(bytes, block.at) && front.logged !== null) {
+      const isStamped = bytes[front.message] === bracket
+      if (isStamped && (!stamp.read(bytes, front.message) || stamp.kind !== 'boot')) return
+      const from = isStamped ? stamp.message : front.message
+      if (!measure.read(bytes, from) || measure.end - from > longestMessage) return
+      const at = isStamped ? stamp.at : Number.NaN
+      if (!this.#log.takeMeasured(block.number + block.taken, front.logged, at, measure, bytes, from)) return
+      block.at = measure.end + (bytes[measure.end] === 13 ? 2 : 1)
+      block.taken++
+    }
+  }
+
   end() {
-    this.#suppressions.note(this.#notes)
-    return { sections: [...this.#machines.values()].flatMap((machine) => this.#sections(machine)), diagnostics: this.#notes.list(), whole: true }
+    return { sections: this.#log.sections(), diagnostics: this.#notes.list(), whole: true }
   }
 
   #take(read: SyslogLine, line: number): void {
-    const machine = this.#machine(read)
-    const outer = this.#placed(machine, read)
-    const { level } = read
     const folded = foldedRepeat(read.message)
     const inner = readStamp(folded?.text ?? read.message, 0)
-    if (inner?.stamp.kind !== 'boot') {
-      machine.events.add({ line, at: outer, level, message: read.message })
-      this.#before = machine.events.last
-      return
+    if (inner?.stamp.kind !== 'boot') this.#log.take(line, read, null)
+    else {
+      const message = folded?.text ? read.message : read.message.slice(pastCaller(read.message, inner.end))
+      this.#log.take(line, { ...read, message }, { at: inner.stamp.at, boot: null, folded: folded !== null })
     }
-    const boot = this.#boot(machine, { outer, boot: inner.stamp.at, line }, read.message, folded !== null)
-    boot.outer.set(line, outer)
-    boot.events.add({ line, at: inner.stamp.at, level, message: folded?.text ? read.message : read.message.slice(inner.end) })
-    this.#before = boot.events.last
   }
-
-  #repeat(read: SyslogLine, line: number, times: number, before: KernelEvent<Reading>): void {
-    const machine = this.#machine(read)
-    machine.events.repeat({ line, at: this.#placed(machine, read), level: read.level, message: read.message }, times, before)
-  }
-
-  /** The boot that the line belongs to: the last one, or a new one that begins with it. */
-  #boot(machine: Machine, pair: { outer: Reading; boot: Reading; line: number }, message: string, folded: boolean): Boot {
-    const last = machine.boots.at(-1)
-    if (last && (folded || machine.boots.length >= mostBoots || !last.together.startsAnew(pair))) {
-      if (!folded) last.together.add(pair) // repeats are told when something else is said, long after
-      return last
-    }
-    if (last) this.#notes.line('clock_rebooted', 'notice', pair.line, { actual: message })
-    const clock: Clock = { ...this.#clock(machine.outer.host, micros(1)), kind: 'boot', boot: machine.boots.length }
-    const boot = { clock, events: this.#events(clock), together: new TwoClocks(), outer: new Map() }
-    boot.together.add(pair)
-    machine.boots.push(boot)
-    return boot
-  }
-
-  #machine(read: SyslogLine): Machine {
-    const known = this.#hosts.has(read.host) || this.#hosts.size < mostHosts
-    const host = known ? read.host : null
-    this.#hosts.add(host)
-    const key = `${read.clock} ${host ?? ''}`
-    let machine = this.#machines.get(key)
-    if (!machine) {
-      const base = this.#clock(host, read.resolution)
-      const outer: Clock =
-        read.clock === 'epoch'
-          ? { ...base, kind: 'epoch', zone: read.zone === null ? null : zoneName(read.zone) }
-          : { ...base, kind: 'wall', printed: read.clock === 'wall' ? 'date-and-time' : 'no-year', zone: null }
-      machine = { outer, events: this.#events(outer), boots: [], last: read.at, years: 0 }
-      this.#machines.set(key, machine)
-    }
-    return machine
-  }
-
-  /** The line's reading. Without a year the dates go on from 1972 to 1973 where they fall back from December to January. */
-  #placed(machine: Machine, { at, clock }: SyslogLine): Reading {
-    if (clock !== 'no-year') return at
-    if (machine.last - at > yearTurn) machine.years++
-    machine.last = at
-    if (machine.years === 0) return at
-    const { year, month, day: dayOfMonth } = civilOf(at)
-    const midnight = civilDay(year, month, dayOfMonth) ?? 0
-    const turned = civilDay(year + machine.years, month, dayOfMonth) ?? civilDay(year + machine.years, 3, 1) ?? 0
-    return reading(at - midnight + turned)
-  }
-
-  #clock(host: string | null, resolution: Micros): Pick<Clock, 'id' | 'host' | 'resolution'> {
-    return { id: `${this.source.artefact}#${this.#clocks++}`, host, resolution }
-  }
-
-  #events(clock: Clock): KernelEvents {
-    return new KernelEvents(this.source, clock.id, this.#namer, this.#suppressions)
-  }
-
-  #sections({ outer, events, boots }: Machine): Section[] {
-    const apart = boots.filter(({ together }) => together.movedApart)
-    for (const { events: lines } of apart)
-      this.#notes.line('clock_jump', 'notice', lines.last?.source.place.kind === 'lines' ? lines.last.source.place.first : 1)
-    const read = apart.flatMap((boot) => boot.events.list().map((event) => asRead(event, outer, boot)))
-    const all = read.length === 0 ? events.list() : [...events.list(), ...read].sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
-    const section = (clock: Clock, kernelEvents: readonly KernelEvent<Reading>[], anchors: readonly ClockAnchor[]): Section => ({
-      clock,
-      anchors,
-      facts: { ...noFacts, kernelEvents },
-    })
-    return [
-      section(outer, all, []),
-      ...boots
-        .filter((boot) => !apart.includes(boot))
-        .map((boot) =>
-          section(boot.clock, boot.events.list(), boot.together.anchors(this.source.artefact, outer.id, boot.clock.id, outer.resolution)),
-        ),
-    ]
-  }
-}
-
-/** An event of a boot whose clock cannot be trusted, on the clock of the one who read it. */
-function asRead(event: KernelEvent<Reading>, outer: Clock, boot: Boot): KernelEvent<Reading> {
-  const line = event.source.place.kind === 'lines' ? event.source.place.first : 0
-  return { ...event, clock: outer.id, at: boot.outer.get(line) ?? null }
 }

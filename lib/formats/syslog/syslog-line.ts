@@ -2,20 +2,14 @@
 // References: RFC 3164, RFC 5424, rsyslog's RSYSLOG_FileFormat, systemd journalctl(1) -o short, BusyBox syslogd, OpenWrt logread.
 
 import type { KernelLevel } from '@/lib/core/kernel-event'
-import { type Micros, micros, type Reading, reading, second } from '@/lib/core/units'
+import { micros, reading, second } from '@/lib/core/units'
 import { type MomentFound, scanCtime, scanIso, scanMonthDay } from '@/lib/text/civil-time'
 import { readPriority } from '@/lib/text/kernel-line'
 import { levelNamed, levelOf } from '@/lib/text/kernel-messages'
+import type { LoggedLine } from '../kernel-log'
 
-export interface SyslogLine {
-  readonly at: Reading // as printed; `clock` says what it is
-  readonly clock: 'epoch' | 'wall' | 'no-year'
-  readonly zone: Micros | null
-  readonly resolution: Micros
-  readonly host: string | null
+export interface SyslogLine extends LoggedLine {
   readonly program: string // 'kernel'; '' where the line names none
-  readonly level: KernelLevel | null
-  readonly message: string
 }
 
 const longestHost = 255 // as DNS has it
@@ -44,12 +38,24 @@ function readMoment(line: string, from: number): Moment | null {
   if (iso) return { ...iso, clock: iso.zone === null ? 'wall' : 'epoch' }
   const dated = scanMonthDay(line, from)
   if (dated) return { ...dated, clock: !dated.year ? 'no-year' : dated.zone === null ? 'wall' : 'epoch' }
+  const full = readFull(line, from)
+  if (full) return full
   const ctime = scanCtime(line, from)
   if (ctime) return { ...ctime, clock: ctime.zone === null ? 'wall' : 'epoch' }
   const unix = /^(\d{9,10})\.(\d{6})(?= )/.exec(line.slice(from, from + 20)) // journalctl -o short-unix
   if (!unix) return null
   const at = reading(Number(unix[1]) * second + Number(unix[2]))
   return { at, zone: null, resolution: micros(1), end: from + unix[0].length, clock: 'epoch' }
+}
+
+/** `Thu 2020-02-27 01:02:03 CET`: journalctl -o short-full. Of the zones' names only UTC and GMT say which. */
+function readFull(line: string, from: number): Moment | null {
+  const word = wordEnd(line, from)
+  const iso = word - from >= 2 && word - from <= 12 ? scanIso(line, word + 1) : null
+  if (!iso || line[iso.end] !== ' ') return null
+  const named = iso.zone === null ? /^ ([A-Z]{2,5}|[+-]\d{2})(?= )/.exec(line.slice(iso.end, iso.end + 8)) : null
+  const zone = iso.zone ?? (named?.[1] === 'UTC' || named?.[1] === 'GMT' ? micros(0) : null)
+  return { ...iso, zone, end: iso.end + (named?.[0].length ?? 0), clock: zone === null ? 'wall' : 'epoch' }
 }
 
 type Body = Pick<SyslogLine, 'host' | 'program' | 'level' | 'message'>

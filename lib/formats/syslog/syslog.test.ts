@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { eventsOf, noKernelLines } from '@/lib/core/kernel-lines'
 import type { Parsed } from '@/lib/core/timeline'
+import type { LineReader } from '../format'
 import { textFormat } from '../regions'
 import { headOf, readAll } from '../testing/promises'
 import { syslog } from '.'
@@ -9,7 +12,7 @@ import { readSyslogLine } from './syslog-line'
 
 const format = textFormat(syslog)
 const read = (text: string): Parsed => readAll(format, new TextEncoder().encode(text), 'x')
-const events = (parsed: Parsed) => parsed.sections.flatMap(({ facts }) => facts.kernelEvents)
+const events = (parsed: Parsed) => parsed.sections.flatMap(({ facts }) => eventsOf(facts.kernelEvents))
 const printed = (parsed: Parsed, kind: string): number =>
   events(parsed).reduce((sum, { signature, times }) => sum + (signature === kind ? times : 0), 0)
 
@@ -22,6 +25,8 @@ describe('a syslog line', () => {
     ['2026-11-22T17:06:03+0800 gw01 kernel: x', 'epoch', 'gw01', 'kernel', null, 'x'],
     ['2026-11-22T17:06:03 gw01 kernel: x', 'wall', 'gw01', 'kernel', null, 'x'],
     ['1795338363.546214 gw01 kernel: x', 'epoch', 'gw01', 'kernel', null, 'x'],
+    ['Sun 2026-11-22 17:06:03 CST gw01 kernel: x', 'wall', 'gw01', 'kernel', null, 'x'],
+    ['Sun 2026-11-22 09:06:03 UTC gw01 kernel: x', 'epoch', 'gw01', 'kernel', null, 'x'],
     ['Sun Jan 15 21:18:04 2023 kern.info kernel: x', 'wall', null, 'kernel', 'info', 'x'],
     ['Nov 22 08:06:06 gw01 user.notice kernel: x', 'no-year', 'gw01', 'kernel', 'notice', 'x'],
     ['<4>Feb 27 01:02:03 gw01 kernel: x', 'no-year', 'gw01', 'kernel', 'warn', 'x'],
@@ -49,7 +54,7 @@ describe('syslog', () => {
     const parsed = read('2026-11-22T17:07:08.334970+08:00 gw01 kernel: [ 7238.557677] TCP: too many orphaned sockets\n')
     const [outer, boot] = parsed.sections
     expect([outer?.clock.kind, outer?.clock.host, boot?.clock.kind]).toEqual(['epoch', 'gw01', 'boot'])
-    expect(boot?.facts.kernelEvents).toMatchObject([{ at: 7_238_557_677, message: 'TCP: too many orphaned sockets' }])
+    expect(eventsOf(boot?.facts.kernelEvents ?? noKernelLines)).toMatchObject([{ at: 7_238_557_677, message: 'TCP: too many orphaned sockets' }])
     expect(boot?.anchors).toMatchObject([
       {
         a: { clock: boot?.clock.id, reads: 7_238_557_677 },
@@ -155,5 +160,39 @@ describe.skipIf(!existsSync(folder))('recorded files (skipped unless FINWAIT_SAM
     const { syslog_repeat: _others, usb_tsc_noise: _audit, ...wanted } = expected.categories // those count lines of other programs too
     for (const [kind, count] of Object.entries(wanted)) expect([kind, printed(parsed, kind)]).toEqual([kind, count])
     expect(events(parsed).reduce((sum, one) => sum + one.suppressed, 0)).toBe(Object.values(expected.suppressed).reduce((a, b) => a + b, 0))
+  })
+})
+
+describe('lines taken from their bytes', () => {
+  const byText = textFormat({ ...syslog, open: (source) => withoutBlocks(syslog.open(source)) })
+  const withoutBlocks = (reader: LineReader): LineReader => ({ line: (line) => reader.line(line), end: () => reader.end() })
+  const folder = fileURLToPath(new URL('fixtures', import.meta.url))
+
+  test.each(readdirSync(folder).filter((name) => !name.endsWith('.expected.json')))('%s says the same as by its texts', (name) => {
+    const bytes = new Uint8Array(readFileSync(join(folder, name)))
+    const again = new Uint8Array([...bytes, ...bytes]) // two files joined
+    for (const input of [bytes, again]) expect(readAll(format, input, name)).toEqual(readAll(byText, input, name))
+  })
+  test('say the same among odd ones, over new year, boots and hosts', () => {
+    const kinds = [
+      'TCP: too many orphaned sockets',
+      'caf\u00e9',
+      'message repeated 3 times: [ x]',
+      'Call Trace:',
+      'net_ratelimit: 7 callbacks suppressed',
+      '',
+    ]
+    const lines = Array.from({ length: 3000 }, (_, i) => {
+      const date =
+        i < 1500 ? `Dec 31 23:${String(Math.floor(i / 60) % 60).padStart(2, '0')}` : `Jan  1 00:${String(Math.floor(i / 60) % 60).padStart(2, '0')}`
+      const stamp = i % 11 === 0 ? '' : `[${String((i * 7919) % 97 < 3 ? i : 100 + (i % 2000)).padStart(5)}.${String(i).padStart(6, '0')}] `
+      const program = i % 13 === 0 ? 'sshd[1]' : 'kernel'
+      return i % 17 === 0
+        ? `${date}:00 gw01 last message repeated 2 times`
+        : `${date}:${String(i % 60).padStart(2, '0')} gw0${i % 29 === 0 ? 2 : 1} ${program}: ${stamp}${kinds[(i * i) % 6]}`
+    })
+    const bytes = new TextEncoder().encode(lines.join('\n'))
+    expect(readAll(format, bytes, 'x')).toEqual(readAll(byText, bytes, 'x'))
+    expect(readAll(format, bytes, 'x', 777)).toEqual(readAll(byText, bytes, 'x'))
   })
 })

@@ -1,6 +1,8 @@
 import type { Clock } from '@/lib/core/clock'
 import type { KernelEvent } from '@/lib/core/kernel-event'
+import { eventsOf } from '@/lib/core/kernel-lines'
 import type { Series } from '@/lib/core/series'
+import type { SocketTable } from '@/lib/core/socket-table'
 import type { Parsed, Section } from '@/lib/core/timeline'
 import type { Reading } from '@/lib/core/units'
 
@@ -25,7 +27,7 @@ const most = 4 // of anything listed one by one: the rest is counted
 
 function digestSection({ clock, anchors, facts }: Section): unknown {
   const at = (reading: Reading | null | undefined): string | null | undefined => (reading == null ? reading : timeText(clock, reading))
-  const { series, aggregates, kernelEvents, snapshots, captures, limits, cpus } = facts
+  const { series, aggregates, kernelEvents, snapshots, captures, limits, context, cpus } = facts
   return {
     clock: clockText(clock),
     host: clock.host,
@@ -33,12 +35,15 @@ function digestSection({ clock, anchors, facts }: Section): unknown {
     cpus,
     series: Object.fromEntries(series.map((one) => [one.id.replace(/^s-[^-]*-/, ''), digestSeries(one, at)])),
     aggregates: Object.fromEntries(aggregates.map(({ id, value }) => [id.replace(/^s-[^-]*-/, ''), value])),
-    kernelEvents: kernelEvents.length > 0 ? digestEvents(kernelEvents, at) : undefined,
+    kernelEvents: kernelEvents.length > 0 ? digestEvents(eventsOf(kernelEvents), at) : undefined,
     snapshots: snapshots.length,
-    snapshot: [...new Set([...snapshots.slice(0, most - 1), ...snapshots.slice(-1)])].map(({ id: _id, clock: _clock, source: _source, ...said }) => ({
-      ...said,
-      at: at(said.at),
-    })),
+    snapshot: [...new Set([...snapshots.slice(0, most - 1), ...snapshots.slice(-1)])].map(
+      ({ id: _id, clock: _clock, source: _source, table, ...said }) => ({
+        ...said,
+        at: at(said.at),
+        table: table === undefined ? undefined : digestTable(table),
+      }),
+    ),
     captures: captures.map(({ packets, bytes, first, last, tcp, fin, oneSided }) => ({
       packets,
       bytes,
@@ -48,8 +53,21 @@ function digestSection({ clock, anchors, facts }: Section): unknown {
       fin,
       oneSided,
     })),
+    context:
+      context.length > 0
+        ? Object.fromEntries(context.slice(0, 60).map(({ name, of, value }) => [of === null ? name : `${name} of ${of}`, value]))
+        : undefined,
     limits: limits.length > 0 ? Object.fromEntries(limits.slice(0, 50).map(({ name, value }) => [name, value])) : undefined,
   }
+}
+
+/** Of each column of a table of sockets how many values it has, and the sum of all: two tables that differ in a value differ in it. */
+function digestTable({ rows, left, addresses, netids: _netids, processes, ...columns }: SocketTable): unknown {
+  const sums = Object.entries(columns).map(([name, column]: [string, ArrayLike<number>]) => [
+    name,
+    Array.from(column).reduce((sum, value, row) => (Number.isNaN(value) ? sum : sum + ((row % 97) + 1) * value), 0),
+  ])
+  return { rows, left, addresses: addresses.length, processes, ...Object.fromEntries(sums) }
 }
 
 function digestSeries({ unit, covers, at, value }: Series<Reading>, time: (reading: Reading | null | undefined) => unknown): unknown {

@@ -5,7 +5,11 @@ import { bytes } from '@/lib/core/units'
 import { type Digest, digestOf } from '../digest'
 import { artefactIdOf } from '../ids'
 import { type CaseFacts, makeReport, parseArtefact } from '../pipeline'
+import type { ArtefactInput } from '../read-artefact'
 import { type FoundFile, findFiles } from './files'
+import { joinRings } from './join-rings'
+import { readMembers } from './read-members'
+import { unnamedSpool } from './unnamed-file'
 
 /** `analyze [--json] [--title T] PATH…`. */
 export async function analyzeCommand(args: readonly string[]): Promise<number> {
@@ -16,19 +20,24 @@ export async function analyzeCommand(args: readonly string[]): Promise<number> {
   }
   const artefacts: CaseFacts['artefacts'][number][] = []
   const seen = new Seen()
+  const paths = new Map<ArtefactId, string>()
   let status = 0
-  for (const file of asked.files) {
+  const passedOver = asked.files.filter(({ worthALook }) => !worthALook).length
+  if (passedOver > 0) process.stderr.write(`finwait analyze: ${passedOver} files were not looked at: of such nothing is read\n`)
+  for (const file of asked.files.filter(({ worthALook }) => worthALook)) {
     const fd = openFile(file)
-    const read = fd === null ? null : await readFile(fd, file, seen)
+    const read = fd === null ? [] : await readFile(fd, file, seen)
     if (fd === null) status = 1
-    if (read === null) continue
-    artefacts.push(read)
-    // In a folder lie all kinds of files; one that was named is meant.
-    if (read.artefact.status === 'failed' && (file.named || read.artefact.detection.kind !== 'unknown')) status = 1
+    artefacts.push(...read)
+    for (const { artefact } of read) {
+      if (artefact.from === undefined) paths.set(artefact.id, file.path)
+      // In a folder lie all kinds of files; one that was named is meant.
+      if (artefact.status === 'failed' && (file.named || artefact.detection.kind !== 'unknown')) status = 1
+    }
   }
   const { report } = await makeReport({
     case: { id: 'local', title: asked.title, createdAt: new Date().toISOString() },
-    artefacts,
+    artefacts: artefacts.length > 1 ? await joinRings(artefacts, paths) : artefacts,
     statements: [],
   })
   process.stdout.write(asked.json ? `${JSON.stringify(report)}\n` : (await import('./summary')).summarise(report))
@@ -82,18 +91,21 @@ class Seen {
   }
 }
 
-async function readFile(fd: number, file: FoundFile, seen: Seen): Promise<CaseFacts['artefacts'][number] | null> {
+/** The file as an artefact, and, of an archive, what came out of it. Nothing, if these bytes were read before. */
+async function readFile(fd: number, file: FoundFile, seen: Seen): Promise<CaseFacts['artefacts']> {
+  const spool = unnamedSpool()
   try {
     const digest = digestOf(fd)
-    if (seen.has(digest)) return null
-    const { parsed, detection, compression, status, diagnostics } = await parseArtefact(fd, {
+    if (seen.has(digest)) return []
+    const input: ArtefactInput = {
       get artefact() {
         return seen.name(digest)
       },
       fileName: file.name,
       size: digest.size,
       chosen: null,
-    })
+    }
+    const { parsed, detection, compression, status, diagnostics, archive } = await parseArtefact(fd, input, { spool })
     const artefact: Artefact = {
       id: seen.name(digest),
       fileName: file.name,
@@ -104,8 +116,10 @@ async function readFile(fd: number, file: FoundFile, seen: Seen): Promise<CaseFa
       compression,
       detection,
       status,
+      ...(archive ? { members: archive.members } : {}),
     }
-    return { artefact, parsed, diagnostics }
+    const itself = { artefact, parsed, diagnostics }
+    return archive ? [itself, ...(await readMembers(artefact, archive.found, spool, seen))] : [itself]
   } finally {
     closeSync(fd)
   }

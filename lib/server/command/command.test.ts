@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Report } from '@/lib/core/report'
+import { cutAsTcpdump, storyCapture } from '../testing/ring'
 
 const folder = mkdtempSync(join(tmpdir(), 'finwait-command-'))
 const bundle = join(folder, 'finwait.mjs')
@@ -102,6 +103,44 @@ describe('finwait analyze', () => {
   test('takes the same bytes under two names as one artefact', () => {
     const { report } = analyze(put('one.txt', dmesg), put('two.txt', dmesg))
     expect(report.artefacts).toHaveLength(1)
+  })
+})
+
+describe('the files of a ring buffer', () => {
+  test('are one capture: what it says in one file', () => {
+    const capture = storyCapture(6_000, 30)
+    const parts = cutAsTcpdump(capture, 200_000)
+    const { captures, artefacts, diagnostics } = analyze(...parts.map(({ bytes }, i) => put(`ring/e2.pcap${i}`, bytes))).report
+    const [whole] = analyze(put('whole.pcap', capture)).report.captures
+    expect([captures.length, artefacts.length]).toEqual([1, parts.length])
+    expect(captures[0]?.tcp).toEqual(whole?.tcp)
+    expect(captures[0]?.fin).toEqual(whole?.fin)
+    expect(captures[0]?.files?.map(({ fileName, frames }) => [fileName, frames])).toEqual(parts.map(({ frames }, i) => [`e2.pcap${i}`, frames]))
+    expect(diagnostics.flatMap(({ code, fileName }) => (code === 'ring_part' ? [fileName] : []))).toEqual(
+      parts.slice(1).map((_, i) => `e2.pcap${i + 1}`),
+    )
+  })
+})
+
+describe('the child that reads', () => {
+  test('ends when whoever started it is gone, and leaves nothing said', async () => {
+    const [input, facts] = [openSync(put('growing.pcap', storyCapture(1_000, 5)), 'r'), openSync(join(folder, 'facts'), 'w+')]
+    const child = spawn(process.execPath, [bundle, 'parse'], { stdio: ['pipe', 'pipe', 'ignore', input, facts] })
+    const task = { artefact: null, fileName: 'growing.pcap', size: null, chosen: null, files: [{ artefact: null, fileName: '', frames: 0, fd: 3 }] }
+    child.stdin?.write(`${JSON.stringify({ tasks: [{ ...task, facts: 4, connections: 4 }] })}\n{"grown":50000}\n`)
+    let said = ''
+    const status = await new Promise((resolve) => {
+      child.stdout?.on('data', (bytes) => {
+        said += bytes
+        if (said.includes('"at":50000')) child.stdin?.destroy()
+      })
+      child.on('exit', resolve)
+    })
+    expect(status).not.toBe(0)
+    expect(said).not.toContain('"t":"read"')
+    expect(fstatSync(facts).size).toBe(0)
+    closeSync(input)
+    closeSync(facts)
   })
 })
 

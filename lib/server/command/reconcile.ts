@@ -5,13 +5,14 @@ import type { Readable } from 'node:stream'
 import { formatQuantity } from '@/lib/display/quantity'
 import { sentenceText } from '@/lib/display/sentence'
 import { translatorOf } from '@/lib/display/translator'
+import { checksOf, countNames, countsOf } from '@/lib/report/checks'
 import { digestOf } from '../digest'
 import { artefactIdOf } from '../ids'
 import { parseArtefact } from '../pipeline'
-import { compare, countsOf, type Tool } from '../reconcile/compare'
-import { type Counts, countNames } from '../reconcile/counts'
+import { compare, type Tool } from '../reconcile/compare'
+import type { Counts } from '../reconcile/counts'
 import { countTcptrace, tcptraceArguments } from '../reconcile/tcptrace'
-import { countTshark, tsharkArguments, tsharkFilters } from '../reconcile/tshark'
+import { countTshark, tsharkArguments } from '../reconcile/tshark'
 
 const locale = 'en'
 const tools = {
@@ -90,12 +91,13 @@ const figureWidth = 14
 function inWords({ name, capture, whole }: Read, told: readonly Told[]): string[] {
   const t = translatorOf(locale)
   const say = (key: string, values: Record<string, string> = {}): string => t.say(`reconcile.${key}`, values) ?? key
+  const countName = (count: string): string => t.say(`connections.checks.counts.${count}`) ?? count
   const number = (n: number | null): string => (n === null ? '–' : formatQuantity({ value: n, unit: 'count' }, locale)).padStart(figureWidth)
   const counted = told.flatMap(({ tool, counts }) => (typeof counts === 'object' && 'packets' in counts ? [{ tool, counts }] : []))
   const ours = countsOf(capture)
   const lines = [name, `${''.padEnd(nameWidth)}${['finwait', ...counted.map(({ tool }) => tool)].map((tool) => tool.padStart(figureWidth)).join('')}`]
   for (const count of countNames)
-    lines.push(`${say(`counts.${count}`).padEnd(nameWidth)}${number(ours[count])}${counted.map(({ counts }) => number(counts[count])).join('')}`)
+    lines.push(`${countName(count).padEnd(nameWidth)}${number(ours[count])}${counted.map(({ counts }) => number(counts[count])).join('')}`)
   lines.push('')
   for (const { tool, counts } of told) {
     if (counts === 'absent') lines.push(say('absent', { tool }))
@@ -103,9 +105,8 @@ function inWords({ name, capture, whole }: Read, told: readonly Told[]): string[
   }
   const differences = counted.flatMap(({ tool, counts }) => compare(capture, counts, tool, whole).map((one) => ({ tool, ...one })))
   if (counted.length > 0 && differences.length === 0) lines.push(say('equal'))
-  for (const { tool, count, why } of differences) lines.push(`${tool}, ${say(`counts.${count}`)}: ${sentenceText(why, locale)}`)
+  for (const { tool, count, why } of differences) lines.push(`${tool}, ${countName(count)}: ${sentenceText(why, locale)}`)
   lines.push('', say('commands', { tool: 'tshark' }))
-  for (const [count, filter] of Object.entries(tsharkFilters))
-    lines.push(`  ${say(`counts.${count}`).padEnd(nameWidth)}tshark -r ${name} -Y '${filter}' | wc -l`)
+  for (const { count, command } of checksOf(capture, name)) lines.push(`  ${countName(count).padEnd(nameWidth)}${command}`)
   return lines
 }

@@ -4,8 +4,8 @@ const usage = `Usage: finwait analyze [--json] [--title TITLE] PATH…
        finwait slice FILE --frames A-B --between ADDR:PORT,ADDR:PORT [--keep-payload] > OUT.pcap
        finwait reconcile FILE
 
-Reads artefacts (ss, dmesg, mpstat, sar, /proc, packet captures; also compressed) and says what happened.
-PATH is a file or a folder with such files.
+Reads artefacts (ss, dmesg, mpstat, sar, /proc, packet captures; also compressed, and archives of them,
+such as a sosreport) and says what happened. PATH is a file or a folder with such files.
 
   --json          print the report document, as the web pages read it
   --title TITLE   name the case
@@ -27,7 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (command === 'analyze') return (await import('./analyze')).analyzeCommand(rest)
   if (command === 'reconcile') return (await import('./reconcile')).reconcileCommand(rest)
   if (command === 'slice') return (await import('./slice')).sliceCommand(rest)
-  if (command === 'parse') return (await import('./parse')).parseCommand(rest)
+  if (command === 'parse') return (await import('./parse')).parseCommand()
   if (command === 'report') return (await import('./report')).reportCommand()
   const isHelp = command === '--help' || command === '-h' || command === 'help'
   if (command === '--version') process.stdout.write(`${(await import('../version')).app}\n`)

@@ -1,6 +1,6 @@
 // A report for a terminal: what it comes to, what was found, and what each file was taken for. Words of the catalogue, in English.
 
-import type { Place } from '@/lib/core/artefact'
+import type { Members, Place } from '@/lib/core/artefact'
 import type { Diagnostic } from '@/lib/core/diagnostic'
 import type { Report } from '@/lib/core/report'
 import { formatRange } from '@/lib/display/instant'
@@ -28,11 +28,18 @@ export function summarise(report: Report): string {
 
   lines.push('', 'Files')
   const width = Math.min(40, Math.max(...artefacts.map(({ fileName }) => fileName.length)))
-  for (const { id, fileName, status, detection } of artefacts) {
-    lines.push(`  ${visible(fileName).padEnd(width)}  ${status.padEnd(8)}  ${detection.format ?? 'unknown'}: ${visible(detection.why)}`)
+  for (const { id, fileName, status, detection, members, from } of artefacts) {
+    const kind = detection.kind === 'archive' ? detection.archive : (detection.format ?? 'unknown')
+    lines.push(`  ${from ? '  ' : ''}${visible(fileName).padEnd(width)}  ${status.padEnd(8)}  ${kind}: ${visible(detection.why)}`)
+    if (members) lines.push(`      ${inArchive(members)}`)
     for (const one of diagnostics) if (one.at.artefact === id && one.level !== 'info') lines.push(`      ${inWords(one)}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+function inArchive({ read, files }: Members): string {
+  const say = (key: string, n: number): string => translatorOf(locale).say(`report.archive.${key}`, { n }) ?? ''
+  return read === 0 ? say('none', files) : files === read ? say('read', read) : `${say('read', read)}, ${say('rest', files - read)}`
 }
 
 function inWords(diagnostic: Diagnostic): string {

@@ -1,14 +1,15 @@
-import type { Artefact, ArtefactId, Detection, FormatName, Status } from '@/lib/core/artefact'
+import type { Artefact, ArtefactId, Detection, FormatName, MemberOf, Members, Status } from '@/lib/core/artefact'
 import type { Diagnostic } from '@/lib/core/diagnostic'
+import type { CaptureSpan } from '@/lib/formats/capture-ring'
 import { recordAct } from './audit'
 import type { Database, Write } from './database'
 
 /** waiting: in the queue; reading: a child reads it now; done: `status` says what became of it. */
 export type ArtefactState = 'waiting' | 'reading' | 'done'
 
-/** How far the reading has come: `read` lines or packets, from `bytes` of the `size` stored bytes. */
+/** How far the reading has come: `read` lines, packets or files of an archive, from `bytes` of the `size` stored bytes. */
 export interface Progress {
-  readonly of: 'lines' | 'packets'
+  readonly of: 'lines' | 'packets' | 'files'
   readonly read: number
   readonly bytes: number
   readonly size: number
@@ -31,6 +32,11 @@ export interface ArtefactRow {
   readonly progress: Progress | null
   readonly diagnostics: readonly Diagnostic[]
   readonly facts: string | null
+  readonly connections: string | null // the file of its table of connections; null: it is no capture
+  readonly span: CaptureSpan | null // of a capture that was read, by itself
+  readonly ring: readonly ArtefactId[] | null // the files that were read as one, this one first; null: it was read alone
+  readonly from: MemberOf | null // the archive that it came out of
+  readonly members: Members | null // of an archive that was read
 }
 
 export interface ReadResult {
@@ -39,6 +45,10 @@ export interface ReadResult {
   readonly status: Status
   readonly diagnostics: readonly Diagnostic[]
   readonly facts: string | null
+  readonly connections: string | null
+  readonly span: CaptureSpan | null
+  readonly ring: readonly ArtefactId[] | null
+  readonly members?: Members | null // of an archive
 }
 
 type Stored = Awaited<ReturnType<typeof selectAll>>[number]
@@ -67,9 +77,31 @@ const rowOf = (row: Stored): ArtefactRow => ({
   progress: row.progress === null ? null : fromJson<Progress>(row.progress),
   diagnostics: fromJson<Diagnostic[]>(row.diagnostics),
   facts: row.facts,
+  connections: row.connections,
+  span: row.span === null ? null : fromJson<CaptureSpan>(row.span),
+  ring: row.ring === null ? null : fromJson<ArtefactId[]>(row.ring),
+  from: row.archive === null ? null : { archive: named(row.archive), entry: row.entry ?? 0 },
+  members: row.members === null ? null : fromJson<Members>(row.members),
 })
 
 export const listArtefacts = async (db: Database | Write, caseId: string): Promise<readonly ArtefactRow[]> => (await selectAll(db, caseId)).map(rowOf)
+
+/** Those that were read as captures, of the same order. */
+export async function listCaptures(db: Database | Write, caseId: string): Promise<readonly ArtefactRow[]> {
+  const rows = await db.selectFrom('artefacts').selectAll().where('case_id', '=', caseId).where('span', 'is not', null).orderBy('ordinal').execute()
+  return rows.map(rowOf)
+}
+
+/** What a case holds, without what was made of it: looked through for every file that arrives. */
+export async function listContents(db: Write, caseId: string): Promise<readonly Pick<ArtefactRow, 'id' | 'sha256' | 'fileName' | 'ordinal'>[]> {
+  const rows = await db
+    .selectFrom('artefacts')
+    .select(['id', 'sha256', 'file_name', 'ordinal'])
+    .where('case_id', '=', caseId)
+    .orderBy('ordinal')
+    .execute()
+  return rows.map((row) => ({ id: named(row.id), sha256: row.sha256, fileName: row.file_name, ordinal: row.ordinal }))
+}
 
 export async function findArtefact(db: Database | Write, caseId: string, id: string): Promise<ArtefactRow | null> {
   const row = await db.selectFrom('artefacts').selectAll().where('case_id', '=', caseId).where('id', '=', id).executeTakeFirst()
@@ -78,7 +110,7 @@ export async function findArtefact(db: Database | Write, caseId: string, id: str
 
 export async function insertArtefact(
   tx: Write,
-  row: Pick<ArtefactRow, 'caseId' | 'id' | 'ordinal' | 'sha256' | 'size' | 'fileName' | 'receivedAt' | 'modifiedAt'>,
+  row: Pick<ArtefactRow, 'caseId' | 'id' | 'ordinal' | 'sha256' | 'size' | 'fileName' | 'receivedAt' | 'modifiedAt' | 'from'>,
 ): Promise<void> {
   await tx
     .insertInto('artefacts')
@@ -99,6 +131,12 @@ export async function insertArtefact(
       progress: null,
       diagnostics: '[]',
       facts: null,
+      connections: null,
+      span: null,
+      ring: null,
+      archive: row.from?.archive ?? null,
+      entry: row.from?.entry ?? null,
+      members: null,
     })
     .execute()
   await recordAct(tx, 'artefact.added', row.caseId, row.id, row.receivedAt)
@@ -106,8 +144,8 @@ export async function insertArtefact(
 
 const one = (db: Database | Write, caseId: string, id: string) => db.updateTable('artefacts').where('case_id', '=', caseId).where('id', '=', id)
 
-export async function beginReading(db: Database | Write, caseId: string, id: string): Promise<void> {
-  await one(db, caseId, id).set({ state: 'reading', progress: null }).execute()
+export async function beginReading(db: Database | Write, caseId: string, ids: readonly string[]): Promise<void> {
+  await db.updateTable('artefacts').where('case_id', '=', caseId).where('id', 'in', ids).set({ state: 'reading', progress: null }).execute()
 }
 
 export async function backToQueue(db: Database | Write, caseId: string, id: string): Promise<void> {
@@ -136,6 +174,10 @@ export async function saveRead(tx: Write, caseId: string, id: string, result: Re
       status: result.status,
       diagnostics: JSON.stringify(result.diagnostics),
       facts: result.facts,
+      connections: result.connections,
+      span: result.span && JSON.stringify(result.span),
+      ring: result.ring && JSON.stringify(result.ring),
+      members: result.members ? JSON.stringify(result.members) : null,
     })
     .execute()
 }
@@ -147,13 +189,25 @@ export async function chooseFormat(tx: Write, caseId: string, id: string, format
   return numUpdatedRows > 0n
 }
 
-export async function deleteArtefact(tx: Write, caseId: string, id: string, now: number): Promise<boolean> {
-  const { numDeletedRows } = await tx.deleteFrom('artefacts').where('case_id', '=', caseId).where('id', '=', id).executeTakeFirst()
-  if (numDeletedRows === 0n) return false
-  await tx.deleteFrom('jobs').where('case_id', '=', caseId).where('artefact_id', '=', id).execute()
-  await tx.deleteFrom('statements').where('case_id', '=', caseId).where('clock', 'like', `${id}#%`).execute()
-  await recordAct(tx, 'artefact.deleted', caseId, id, now)
-  return true
+/** Takes an artefact out of its case, an archive with all that came out of it. Gives what of them may now be of no use to anyone. */
+export async function deleteArtefact(
+  tx: Write,
+  caseId: string,
+  id: string,
+  now: number,
+): Promise<readonly Pick<ArtefactRow, 'sha256' | 'facts' | 'connections'>[]> {
+  const gone = await tx
+    .deleteFrom('artefacts')
+    .where('case_id', '=', caseId)
+    .where((eb) => eb.or([eb('id', '=', id), eb('archive', '=', id)]))
+    .returning(['id', 'sha256', 'facts', 'connections'])
+    .execute()
+  for (const { id: each } of gone) {
+    await tx.deleteFrom('jobs').where('case_id', '=', caseId).where('artefact_id', '=', each).execute()
+    await tx.deleteFrom('statements').where('case_id', '=', caseId).where('clock', 'like', `${each}#%`).execute()
+    await recordAct(tx, 'artefact.deleted', caseId, each, now)
+  }
+  return gone
 }
 
 /** Of these contents, those that no artefact of any case has (any more). */
@@ -167,7 +221,8 @@ export async function unreferenced(db: Database | Write, sha256s: readonly strin
   return sha256s.filter((sha256) => !found.has(sha256))
 }
 
+/** The files in derived/ that artefacts name. */
 export async function factsInUse(db: Database): Promise<ReadonlySet<string>> {
-  const rows = await db.selectFrom('artefacts').select('facts').where('facts', 'is not', null).execute()
-  return new Set(rows.flatMap(({ facts }) => (facts === null ? [] : [facts])))
+  const rows = await db.selectFrom('artefacts').select(['facts', 'connections']).where('facts', 'is not', null).execute()
+  return new Set(rows.flatMap(({ facts, connections }) => [facts, connections].filter((name) => name !== null)))
 }

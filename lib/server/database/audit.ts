@@ -7,6 +7,7 @@ export type AuditedAct =
   | 'artefact.added'
   | 'artefact.deleted'
   | 'artefact.downloaded'
+  | 'connections.exported'
   | 'format.chosen'
   | 'clock.stated'
   | 'clock.unstated'

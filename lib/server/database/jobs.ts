@@ -1,13 +1,15 @@
 // The queue: one row a job, taken under a lease. A lease that is not renewed in time lapses and the job is taken up again,
 // by whoever claims next; what its former holder still writes is refused, since it names a lease that is no more.
 
-import type { ExpressionBuilder } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import { newRowId } from '../ids'
 import { type Database, type Write, write } from './database'
 import type { Schema } from './schema'
 
 export const leaseTime = 30_000 // ms; three heartbeats may be missed
 export const mostAttempts = 3
+/** Of smaller files the reading takes less time than starting a child. */
+const smallFile = 128 * 1024 // bytes
 export const backoff: readonly number[] = [5_000, 30_000, 120_000] // ms before the next attempt
 
 export interface Job {
@@ -19,9 +21,9 @@ export interface Job {
   readonly leaseId: string
 }
 
-export async function enqueueParse(tx: Write, caseId: string, artefactId: string, now: number): Promise<void> {
+export async function enqueueParse(tx: Write, caseId: string, artefactId: string, now: number, runAfter = now): Promise<void> {
   await tx.deleteFrom('jobs').where('case_id', '=', caseId).where('artefact_id', '=', artefactId).where('state', 'in', ['queued', 'leased']).execute()
-  await insert(tx, { caseId, artefactId, kind: 'parse', runAfter: now, now })
+  await insert(tx, { caseId, artefactId, kind: 'parse', runAfter, now })
 }
 
 // Between two reports of a case while its artefacts are still being read, in ms: they fill it step by step, not one by one.
@@ -85,82 +87,141 @@ const due = (now: number) => (eb: Jobs) =>
 /**
  * Takes the next job: a report before a parse, and of the parses one of the case with the fewest under way, so that one
  * person's thousand files do not keep another waiting. The attempt is counted here, before anything is run: a job that
- * brings its runner down is known by it. Null if nothing is due.
+ * brings its runner down is known by it. Null if nothing of these kinds is due.
  */
-export async function claim(db: Database, now: number): Promise<Job | null> {
+export async function claim(db: Database, now: number, kinds: readonly Job['kind'][] = ['parse', 'report']): Promise<Job | null> {
+  if (kinds.length === 0) return null
+  const [job = null] = await take(db, now, (next) =>
+    next
+      .where('next.kind', 'in', kinds)
+      // Two reports of one case at a time would race for the newest.
+      .where((e) =>
+        e.or([
+          e('next.kind', '=', 'parse'),
+          e.not(
+            e.exists(
+              e
+                .selectFrom('jobs as other')
+                .select('other.id')
+                .whereRef('other.case_id', '=', 'next.case_id')
+                .where('other.kind', '=', 'report')
+                .where('other.state', '=', 'leased')
+                .where('other.lease_until', '>=', now),
+            ),
+          ),
+        ]),
+      )
+      .orderBy('next.kind', 'desc')
+      .orderBy((e) =>
+        e
+          .selectFrom('jobs as busy')
+          .select((b) => b.fn.countAll().as('n'))
+          .whereRef('busy.case_id', '=', 'next.case_id')
+          .where('busy.state', '=', 'leased')
+          .where('busy.lease_until', '>=', now),
+      )
+      .orderBy('next.run_after')
+      // Of one upload the small files first: the report begins to say something while the capture is still read.
+      .orderBy('artefacts.size')
+      .orderBy('next.created_at')
+      .orderBy('next.id')
+      .limit(1),
+  )
+  return job
+}
+
+/** Takes the job that reads this artefact, before its turn. Null: there is none to be had. */
+export async function claimParse(db: Database, of: { readonly caseId: string; readonly artefactId: string }, now: number): Promise<Job | null> {
+  const [job = null] = await take(db, now, (next) =>
+    next.where('next.kind', '=', 'parse').where('next.case_id', '=', of.caseId).where('next.artefact_id', '=', of.artefactId).limit(1),
+  )
+  return job
+}
+
+/**
+ * Takes more jobs to be read in one go with `first`, under its lease: of small files of its case, at most `most`. Each of them, `first` too,
+ * must be tried for the first time: what has failed once is read alone.
+ */
+export async function claimTogether(db: Database, first: Job, most: number, now: number): Promise<readonly Job[]> {
+  if (first.kind !== 'parse' || first.attempts > 1) return []
+  const small = await db
+    .selectFrom('artefacts')
+    .select('id')
+    .where('case_id', '=', first.caseId)
+    .where('id', '=', first.artefactId)
+    .where('size', '<=', smallFile)
+    .executeTakeFirst()
+  if (!small) return []
+  const together = (next: DueJobs): DueJobs =>
+    next
+      .where('next.kind', '=', 'parse')
+      .where('next.case_id', '=', first.caseId)
+      .where('next.attempts', '=', 0)
+      .where('artefacts.size', '<=', smallFile)
+      .orderBy('next.created_at')
+      .orderBy('next.id')
+      .limit(most)
+  return take(db, now, together, first.leaseId)
+}
+
+const dueJobs = (db: Write, now: number) =>
+  db
+    .selectFrom('jobs as next')
+    .leftJoin('artefacts', (on) => on.onRef('artefacts.case_id', '=', 'next.case_id').onRef('artefacts.id', '=', 'next.artefact_id'))
+    .select('next.id')
+    .where('next.attempts', '<', mostAttempts)
+    .where((e) =>
+      e.or([
+        e.and([e('next.state', '=', 'queued'), e('next.run_after', '<=', now)]),
+        e.and([e('next.state', '=', 'leased'), e('next.lease_until', '<', now)]),
+      ]),
+    )
+type DueJobs = ReturnType<typeof dueJobs>
+
+async function take(db: Database, now: number, which: (next: DueJobs) => DueJobs, leaseId = newRowId()): Promise<readonly Job[]> {
   return write(db, async (tx) => {
-    const leaseId = newRowId()
-    const row = await tx
+    const due = await which(dueJobs(tx, now)).execute()
+    if (due.length === 0) return []
+    const rows = await tx
       .updateTable('jobs')
       .set((eb) => ({ state: 'leased', lease_id: leaseId, lease_until: now + leaseTime, attempts: eb('attempts', '+', 1) }))
-      .where('id', '=', (eb) =>
-        eb
-          .selectFrom('jobs as next')
-          .select('next.id')
-          .where('next.attempts', '<', mostAttempts)
-          .where((e) =>
-            e.or([
-              e.and([e('next.state', '=', 'queued'), e('next.run_after', '<=', now)]),
-              e.and([e('next.state', '=', 'leased'), e('next.lease_until', '<', now)]),
-            ]),
-          )
-          // Two reports of one case at a time would race for the newest.
-          .where((e) =>
-            e.or([
-              e('next.kind', '=', 'parse'),
-              e.not(
-                e.exists(
-                  e
-                    .selectFrom('jobs as other')
-                    .select('other.id')
-                    .whereRef('other.case_id', '=', 'next.case_id')
-                    .where('other.kind', '=', 'report')
-                    .where('other.state', '=', 'leased')
-                    .where('other.lease_until', '>=', now),
-                ),
-              ),
-            ]),
-          )
-          .orderBy('next.kind', 'desc')
-          .orderBy((e) =>
-            e
-              .selectFrom('jobs as busy')
-              .select((b) => b.fn.countAll().as('n'))
-              .whereRef('busy.case_id', '=', 'next.case_id')
-              .where('busy.state', '=', 'leased')
-              .where('busy.lease_until', '>=', now),
-          )
-          .orderBy('next.run_after')
-          // Of one upload the small files first: the report begins to say something while the capture is still read.
-          .orderBy((e) =>
-            e
-              .selectFrom('artefacts')
-              .select('artefacts.size')
-              .whereRef('artefacts.case_id', '=', 'next.case_id')
-              .whereRef('artefacts.id', '=', 'next.artefact_id'),
-          )
-          .orderBy('next.created_at')
-          .orderBy('next.id')
-          .limit(1),
+      .where(
+        'id',
+        'in',
+        due.map(({ id }) => id),
       )
       .returningAll()
-      .executeTakeFirst()
-    if (!row) return null
-    return {
-      id: row.id,
-      caseId: row.case_id,
-      kind: row.kind === 'report' ? 'report' : 'parse',
-      artefactId: row.artefact_id,
-      attempts: row.attempts,
-      leaseId,
-    }
+      .execute()
+    return rows.map((row) => jobOf(row, leaseId))
   })
 }
 
-/** Renews a lease. False: it was lost; stop the work. */
-export async function renew(db: Database, job: Job, now: number): Promise<boolean> {
-  const { numUpdatedRows } = await held(db, job)
+const jobOf = (row: Selectable<Schema['jobs']>, leaseId: string): Job => ({
+  id: row.id,
+  caseId: row.case_id,
+  kind: row.kind === 'report' ? 'report' : 'parse',
+  artefactId: row.artefact_id,
+  attempts: row.attempts,
+  leaseId,
+})
+
+/** When the next job falls due that waits for its time, ms; null: none does. */
+export async function nextDue(db: Database): Promise<number | null> {
+  const row = await db
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.min('run_after').as('at'))
+    .where('state', '=', 'queued')
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+/** Renews the lease under which these jobs were taken together. False: it was lost for all of them; stop the work. */
+export async function renew(db: Database, { leaseId }: Pick<Job, 'leaseId'>, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('jobs')
     .set({ lease_until: now + leaseTime })
+    .where('lease_id', '=', leaseId)
+    .where('state', '=', 'leased')
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
@@ -176,12 +237,21 @@ export async function finish(
   reason: string | null,
   store: (tx: Write) => Promise<void>,
 ): Promise<boolean> {
-  return write(db, async (tx) => {
-    const { numUpdatedRows } = await held(tx, job).set({ state, reason, lease_id: null, lease_until: null }).executeTakeFirst()
-    if (numUpdatedRows === 0n) return false
-    await store(tx)
-    return true
-  })
+  return write(db, (tx) => finishIn(tx, job, state, reason, store))
+}
+
+/** The same within a transaction that ends several jobs. */
+export async function finishIn(
+  tx: Write,
+  job: Job,
+  state: 'done' | 'failed',
+  reason: string | null,
+  store: (tx: Write) => Promise<void>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await held(tx, job).set({ state, reason, lease_id: null, lease_until: null }).executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await store(tx)
+  return true
 }
 
 /** Puts a job back for another attempt after `delay` ms. */
@@ -221,14 +291,7 @@ export async function takeLapsed(db: Database, now: number): Promise<readonly Jo
       .where('attempts', '>=', mostAttempts)
       .returningAll()
       .execute()
-    return rows.map((row) => ({
-      id: row.id,
-      caseId: row.case_id,
-      kind: row.kind === 'report' ? ('report' as const) : ('parse' as const),
-      artefactId: row.artefact_id,
-      attempts: row.attempts,
-      leaseId,
-    }))
+    return rows.map((row) => jobOf(row, leaseId))
   })
 }
 

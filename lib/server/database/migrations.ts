@@ -95,4 +95,23 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '0002-archives': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      // One column a step: SQLite adds no two at once.
+      await db.schema.alterTable('artefacts').addColumn('archive', 'varchar(32)').execute()
+      await db.schema.alterTable('artefacts').addColumn('entry', 'integer').execute()
+      await db.schema.alterTable('artefacts').addColumn('members', 'text').execute()
+    },
+  },
+  '0003-connections': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('artefacts').addColumn('connections', 'text').execute()
+    },
+  },
+  '0004-rings': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('artefacts').addColumn('span', 'text').execute()
+      await db.schema.alterTable('artefacts').addColumn('ring', 'text').execute()
+    },
+  },
 }

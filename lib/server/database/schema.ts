@@ -33,6 +33,12 @@ interface ArtefactTable {
   progress: string | null // JSON Progress
   diagnostics: string // JSON Diagnostic[]
   facts: string | null // name of its facts file in derived/
+  connections: string | null // of its table of connections
+  span: string | null // JSON CaptureSpan, of a capture
+  ring: string | null // JSON ArtefactId[], of the first file of a ring: what its facts were read from
+  archive: string | null // the artefact of this case that it came out of
+  entry: number | null // and where in it
+  members: string | null // JSON Members, of an archive that was read
 }
 
 interface JobTable {

@@ -6,6 +6,7 @@ import { type ArtefactRow, chooseFormat, deleteArtefact, findArtefact } from '..
 import { recordAct } from '../database/audit'
 import { write } from '../database/database'
 import { enqueueParse, enqueueReport } from '../database/jobs'
+import { enqueueRings } from '../database/rings'
 import type { Finwait } from '../finwait'
 import { deleteUnused, ingest } from '../ingest'
 import { formatNames } from '../jobs/words'
@@ -23,7 +24,7 @@ export interface ArtefactParams extends CaseParams {
 /** POST /api/v1/cases/[id]/artefacts: adds the form's files to a case. */
 export async function postArtefacts(request: Request, { id }: CaseParams): Promise<Response> {
   const server = await openCase(id)
-  const form = await receiveForm(server, request)
+  const form = await receiveForm(server, request, id)
   const { artefacts } = await ingest(server, id, '', form.received, Date.now())
   return json({ id, artefacts, refused: form.refused }, 201)
 }
@@ -45,14 +46,19 @@ export async function patchArtefact(request: Request, { id, artefact }: Artefact
 }
 
 export async function removeArtefact(_request: Request, { id, artefact }: ArtefactParams): Promise<Response> {
-  const { server, row } = await openArtefact(id, artefact)
-  await write(server.database, async (tx) => {
+  const { server } = await openArtefact(id, artefact)
+  const gone = await write(server.database, async (tx) => {
     const now = Date.now()
-    await deleteArtefact(tx, id, artefact, now)
+    const rows = await deleteArtefact(tx, id, artefact, now)
+    await enqueueRings(tx, id, now, now)
     await enqueueReport(tx, id, now)
+    return rows
   })
-  await deleteUnused(server, [row.sha256])
-  await server.derived.delete([row.facts])
+  await deleteUnused(
+    server,
+    gone.map(({ sha256 }) => sha256),
+  )
+  await server.derived.delete(gone.flatMap(({ facts, connections }) => [facts, connections]))
   server.wake()
   return new Response(null, { status: 204 })
 }

@@ -25,7 +25,7 @@ export async function postCase(request: Request): Promise<Response> {
   const server = await finwait()
   const now = Date.now()
   if (/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? '')) {
-    const form = await receiveForm(server, request)
+    const form = await receiveForm(server, request, null)
     const stored = await ingest(server, null, form.title || (form.received[0]?.fileName ?? ''), form.received, now)
     return created(server, request, stored.caseId, { artefacts: stored.artefacts, refused: form.refused })
   }
@@ -61,7 +61,11 @@ export async function removeCase(_request: Request, { id }: CaseParams): Promise
     server,
     artefacts.map(({ sha256 }) => sha256),
   )
-  await server.derived.delete([...artefacts.map(({ facts }) => facts), report?.document ?? null, report?.tables ?? null])
+  await server.derived.delete([
+    ...artefacts.flatMap(({ facts, connections }) => [facts, connections]),
+    report?.document ?? null,
+    report?.tables ?? null,
+  ])
   await forget(server.database)
   return new Response(null, { status: 204 })
 }

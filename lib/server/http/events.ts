@@ -2,6 +2,7 @@
 // process.
 
 import { type CaseView, loadCase } from '../access'
+import type { Arriving } from '../jobs/early'
 import { type CaseParams, openCase } from './cases'
 
 const lookEvery = 400 // ms
@@ -9,7 +10,7 @@ const beatEvery = 15_000 // below the idle timeouts of proxies
 
 /** GET /api/v1/cases/[id]/events: `event: case` with a CaseEvent at once and whenever it has changed; `event: gone` at the case's deletion. */
 export async function getEvents(request: Request, { id }: CaseParams): Promise<Response> {
-  const { closing } = await openCase(id)
+  const { closing, early } = await openCase(id)
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | null = null
   let over = false
@@ -39,7 +40,7 @@ export async function getEvents(request: Request, { id }: CaseParams): Promise<R
           send('event: gone\ndata: {}\n\n')
           return end()
         }
-        const now = JSON.stringify(summaryOf(found))
+        const now = JSON.stringify(summaryOf(found, early.arriving(id)))
         if (now !== last) send(`event: case\ndata: ${now}\n\n`)
         else if (Date.now() - beat >= beatEvery) send(': still here\n\n')
         last = now
@@ -57,17 +58,19 @@ export async function getEvents(request: Request, { id }: CaseParams): Promise<R
 
 /** The case without what does not change while it is read. */
 export interface CaseEvent extends Pick<CaseView, 'reportVersion' | 'report'> {
+  readonly arriving: readonly Arriving[] // no artefacts yet, and perhaps never
   readonly artefacts: readonly Omit<CaseView['artefacts'][number], 'sha256' | 'receivedAt' | 'modifiedAt' | 'compression'>[]
 }
 
 const mostDiagnostics = 200 // of one artefact; the report holds all
 
-function summaryOf({ artefacts, reportVersion, report }: CaseView): CaseEvent {
+function summaryOf({ artefacts, reportVersion, report }: CaseView, arriving: readonly Arriving[]): CaseEvent {
   return {
     reportVersion,
     report,
-    artefacts: artefacts.map(({ id, fileName, size, state, detection, chosenFormat, progress, status, diagnostics }) => ({
-      ...{ id, fileName, size, state, detection, chosenFormat, progress, status },
+    arriving,
+    artefacts: artefacts.map(({ id, fileName, size, state, detection, chosenFormat, progress, status, diagnostics, from, members }) => ({
+      ...{ id, fileName, size, state, detection, chosenFormat, progress, status, from, members },
       diagnostics: diagnostics.slice(0, mostDiagnostics),
     })),
   }

@@ -1,10 +1,12 @@
 // The ladder of a connection, and its frames as a capture to keep.
 
+import type { FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
 import { openShare } from '../access'
-import type { ArtefactRow } from '../database/artefacts'
+import { type ArtefactRow, listCaptures } from '../database/artefacts'
 import { recordAct } from '../database/audit'
 import { write } from '../database/database'
+import { ringFrom } from '../database/rings'
 import type { Finwait } from '../finwait'
 import { badEnds, framesOf, readEnds, type StoredCapture, type Wanted } from '../frames'
 import { notFound, Refusal } from '../refusal'
@@ -81,11 +83,18 @@ async function withCapture<T>(server: Finwait, row: ArtefactRow, read: (capture:
     throw new Refusal(503, 'busy', 'Other captures are being read at this moment.', 'Try again in a few seconds.', { 'Retry-After': '3' })
   running++
   try {
-    const blob = await server.blobs.open(row.sha256)
+    const rows = row.ring === null ? [row] : ringFrom(await listCaptures(server.database, row.caseId), row)
+    const blobs: FileHandle[] = []
     try {
-      return await read({ fd: blob.fd, artefact: row.id, fileName: row.fileName, format: row.detection?.format ?? null })
+      for (const { sha256 } of rows) blobs.push(await server.blobs.open(sha256))
+      const [first, ...following] = rows.map(({ id, fileName, span }, i) => ({
+        ...{ artefact: id, fileName, frames: span?.frames ?? 0 },
+        fd: blobs[i]?.fd ?? -1,
+      }))
+      if (!first) throw notFound('file')
+      return await read({ ...first, following, format: row.detection?.format ?? null })
     } finally {
-      await blob.close()
+      for (const blob of blobs) await blob.close()
     }
   } finally {
     running--

@@ -31,6 +31,7 @@ export async function postSample(request: Request, { sample }: SampleParams): Pr
         staged: await server.blobs.stage(createReadStream(join(folder, name)), server.config.maxUpload),
         fileName: name,
         modifiedAt: null,
+        early: null,
       })
   } catch (error) {
     for (const { staged } of received) await staged.discard()

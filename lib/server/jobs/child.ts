@@ -1,5 +1,5 @@
-// One run of the command line as a child: no environment, limits the kernel enforces, one file descriptor for its input, and
-// every word it says checked. Whatever becomes of it, the server hears it as an outcome and goes on.
+// One run of the command line as a child: no environment, limits the kernel enforces, open files and no path, and every word it
+// says checked. Whatever becomes of it, the server hears it as an outcome and goes on.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -21,12 +21,23 @@ export type Word = z.infer<typeof word>
 
 export interface ChildRun {
   readonly args: readonly string[]
-  readonly input: number | string // an open file, or text to send
-  readonly outputs: readonly number[] // open files, the child's descriptors 3, 4 …
-  readonly ending: Word['t'] // the word a good run ends with
+  readonly input: string // what it is told first
+  readonly files: readonly number[] // open files, the child's descriptors 3, 4 …
+  readonly ending: Word['t'] // the word a good run ends with; its limits of time and output begin anew after each
+  readonly endings: number // how many of them
   readonly heard: (said: Word) => void
   readonly signal: AbortSignal
 }
+
+export interface Child {
+  readonly outcome: Promise<Outcome>
+  /** Tells it that so many bytes of its file may be read now. */
+  grown(bytes: number): void
+  /** Tells it the last there is to tell. */
+  end(text: string): void
+}
+
+export const firstFile = 3 // the first of the child's descriptors that is a file
 
 // Node maps about 750 MB before it does anything, and its garbage collector maps ahead of use.
 const mappedBeyondResident = 1536 * 1024 ** 2
@@ -37,7 +48,15 @@ const mostOutput = 50 * 1024 ** 2
 const mostLine = 4 * 1024 ** 2
 const lookEvery = 250 // ms between two looks at its memory and its clocks
 
-export async function runChild(limits: Config['child'], program: string, run: ChildRun): Promise<Outcome> {
+/** A child that is told all at once. */
+export function runChild(limits: Config['child'], program: string, run: ChildRun): Promise<Outcome> {
+  const child = startChild(limits, program, run)
+  child.end('')
+  return child.outcome
+}
+
+/** A child that hears more while it runs. Someone must say `end`. */
+export function startChild(limits: Config['child'], program: string, run: ChildRun): Child {
   const heap = Math.floor(Math.min(limits.memory, totalmem()) / 1024 ** 2)
   const node = [process.execPath, `--max-old-space-size=${heap}`, ...smallWebAssembly, program, ...run.args]
   const kernel = existsSync(prlimit)
@@ -47,18 +66,22 @@ export async function runChild(limits: Config['child'], program: string, run: Ch
   const child = spawn(command, args, {
     env: { NODE_ENV: 'production' },
     cwd: '/',
-    stdio: [typeof run.input === 'number' ? run.input : 'pipe', 'pipe', 'pipe', ...run.outputs],
+    stdio: ['pipe', 'pipe', 'pipe', ...run.files],
   })
-  return new Watch(child, limits, run).outcome()
+  return new Watch(child, limits, run)
 }
 
-class Watch {
+class Watch implements Child {
+  readonly outcome: Promise<Outcome>
   readonly #child: ChildProcess
   readonly #limits: Config['child']
   readonly #run: ChildRun
-  readonly #began = Date.now()
-  #lastWord = Date.now()
+  #began = Date.now()
+  #lastWord = this.#began
+  #lastLook = this.#began
   #last: Word | null = null
+  #ended = 0
+  #told = 0 // bytes of a growing file it may read
   #verdict: Outcome | null = null
   #stdout = ''
   #heardBytes = 0
@@ -68,11 +91,23 @@ class Watch {
     this.#child = child
     this.#limits = limits
     this.#run = run
+    this.outcome = this.#watch()
+    child.stdin?.write(run.input)
   }
 
-  outcome(): Promise<Outcome> {
+  grown(bytes: number): void {
+    this.#told = bytes
+    this.#child.stdin?.write(`{"grown":${bytes}}\n`)
+  }
+
+  end(text: string): void {
+    this.#told = Number.POSITIVE_INFINITY
+    this.#child.stdin?.end(text)
+  }
+
+  #watch(): Promise<Outcome> {
     const child = this.#child
-    const { input, signal } = this.#run
+    const { signal } = this.#run
     return new Promise((resolve) => {
       const stop = (): void => this.#kill({ kind: 'stopped' })
       const timer = setInterval(() => void this.#look(), lookEvery)
@@ -88,7 +123,6 @@ class Watch {
         this.#stderr = (this.#stderr + text).slice(-8192)
       })
       child.stdin?.on('error', () => undefined) // it may end before it has read all
-      if (typeof input === 'string') child.stdin?.end(input)
       child.on('error', (error) => done({ kind: 'fault', code: 'parser_crash', reason: error.message }))
       child.on('close', (status, killed) => done(this.#judge(status, killed)))
     })
@@ -111,12 +145,17 @@ class Watch {
       const line = this.#stdout.slice(0, end)
       this.#stdout = this.#stdout.slice(end + 1)
       const said = wordOf(line)
-      if (said === null || this.#last?.t === this.#run.ending) {
+      if (said === null || this.#ended === this.#run.endings) {
         this.#fault('parser_protocol', 'it said something that is no word of the protocol')
         return
       }
       this.#last = said
       this.#lastWord = Date.now()
+      if (said.t === this.#run.ending) {
+        this.#ended++
+        this.#began = this.#lastWord
+        this.#heardBytes = 0
+      }
       this.#run.heard(said)
     }
     if (this.#stdout.length > mostLine || this.#heardBytes > mostOutput) this.#fault('parser_protocol', 'it said too much')
@@ -125,10 +164,20 @@ class Watch {
   async #look(): Promise<void> {
     const now = Date.now()
     const { seconds, silence, memory } = this.#limits
+    if (this.#isWaiting) {
+      this.#began += now - this.#lastLook
+      this.#lastWord = now
+    }
+    this.#lastLook = now
     if (now - this.#began > seconds * 1000) this.#fault('parser_timeout', `it was not done after ${seconds} s`)
     else if (now - this.#lastWord > silence * 1000) this.#fault('parser_timeout', `it got no further for ${silence} s`)
     const resident = await residentBytes(this.#child.pid)
     if (resident > memory) this.#fault('parser_memory', `it took more than ${Math.round(memory / 1024 ** 2)} MiB of memory`)
+  }
+
+  /** It has read all that came so far: the line is slow, not the child. */
+  get #isWaiting(): boolean {
+    return this.#last?.t === 'waits' && this.#last.at >= this.#told
   }
 
   #judge(status: number | null, killed: NodeJS.Signals | null): Outcome {
@@ -140,7 +189,8 @@ class Watch {
       return { kind: 'fault', code: 'parser_timeout', reason: `it computed for ${this.#limits.seconds} s` }
     if (killed !== null) return { kind: 'fault', code: 'parser_crash', reason: `it was ended by ${killed}` }
     if (status !== 0) return { kind: 'fault', code: 'parser_crash', reason: reason || `it ended with status ${status}` }
-    if (this.#last?.t !== this.#run.ending) return { kind: 'fault', code: 'parser_protocol', reason: 'it ended without its last word' }
+    if (this.#ended < this.#run.endings || this.#last === null)
+      return { kind: 'fault', code: 'parser_protocol', reason: 'it ended without its last word' }
     return { kind: 'ended', last: this.#last }
   }
 }

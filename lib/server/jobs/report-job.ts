@@ -1,10 +1,12 @@
 import type { Artefact } from '@/lib/core/artefact'
 import { bytes } from '@/lib/core/units'
+import { notePart } from '@/lib/formats/capture-ring'
 import type { CaseDescription } from '../command/report'
 import { type ArtefactRow, listArtefacts } from '../database/artefacts'
 import { findCase } from '../database/cases'
 import { backoff, finish, type Job, mostAttempts, retryLater } from '../database/jobs'
 import { saveReport } from '../database/reports'
+import { readWith } from '../database/rings'
 import { listStatements } from '../database/statements'
 import type { Finwait } from '../finwait'
 import { log } from '../log'
@@ -22,8 +24,9 @@ export async function runReport(server: Finwait, job: Job, signal: AbortSignal):
     const outcome = await runChild(config.child, config.program, {
       args: ['report'],
       input: JSON.stringify(description),
-      outputs: [document.file.fd, tables.file.fd],
+      files: [document.file.fd, tables.file.fd],
       ending: 'made',
+      endings: 1,
       heard: () => undefined,
       signal,
     })
@@ -45,25 +48,31 @@ async function describe(server: Finwait, caseId: string): Promise<CaseDescriptio
   const found = await findCase(server.database, caseId)
   if (!found) return null
   const rows = await listArtefacts(server.database, caseId)
+  const first = readWith(rows)
   return {
     case: { id: found.id, title: found.title, createdAt: new Date(found.createdAt).toISOString() },
     statements: await listStatements(server.database, caseId),
     artefacts: rows.flatMap((row) => {
       const artefact = artefactOf(row)
-      return artefact ? [{ artefact, facts: row.facts === null ? null : server.derived.path(row.facts), diagnostics: row.diagnostics }] : []
+      if (!artefact) return []
+      const whole = first.get(row.id)
+      if (whole) return [{ artefact, facts: null, diagnostics: [notePart(row, whole, whole.ring?.length ?? 0)] }]
+      return [{ artefact, facts: row.facts === null ? null : server.derived.path(row.facts), diagnostics: row.diagnostics }]
     }),
   }
 }
 
 /** The artefact as the report shows it; null while it has not been read. */
 function artefactOf(row: ArtefactRow): Artefact | null {
-  const { id, fileName, sha256, compression, detection, status } = row
+  const { id, fileName, sha256, compression, detection, status, from, members } = row
   if (detection === null || status === null) return null
   return {
     ...{ id, fileName, sha256, compression, detection, status },
     size: bytes(row.size),
     receivedAt: new Date(row.receivedAt).toISOString(),
     modifiedAt: row.modifiedAt === null ? null : new Date(row.modifiedAt).toISOString(),
+    ...(from ? { from } : {}),
+    ...(members ? { members } : {}),
   }
 }
 

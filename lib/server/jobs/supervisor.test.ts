@@ -1,11 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type ArtefactView, type CaseView, loadCase, loadReport } from '../access'
-import { claim, finish, type Job, leaseTime, mostAttempts, release, renew, takeLapsed } from '../database/jobs'
+import { write } from '../database/database'
+import { claim, enqueueReport, finish, type Job, leaseTime, mostAttempts, release, renew, takeLapsed } from '../database/jobs'
 import type { Finwait } from '../finwait'
 import { patchArtefact } from '../http/artefacts'
 import { postCase } from '../http/cases'
 import { route } from '../http/route'
-import { ask, askJson, formOf, newProgram, newServer } from '../testing/server'
+import { ask, askJson, formOf, newFolder, newProgram, newServer } from '../testing/server'
 import { type Supervisor, startSupervisor } from './supervisor'
 
 vi.mock('../database/jobs', async (load) => {
@@ -27,8 +30,12 @@ const say = (word) => fs.writeSync(1, JSON.stringify(word) + '\\n')
 const detection = { kind: 'detected', format: 'ss', sureness: 'certain', why: 'it is' }
 const read = { t: 'read', detection, compression: 'none', status: 'ok', diagnostics: [] }
 ${report}
-${parse}`)
-const reads = "fs.writeSync(3, 'facts'); say({ t: 'detected', detection }); say(read)"
+const { tasks } = JSON.parse(fs.readFileSync(0, 'utf8').split('\\n')[0])
+for (const task of tasks) {
+  const text = fs.readFileSync(task.files[0].fd, 'utf8')
+  ${parse}
+}`)
+const reads = "fs.writeSync(task.facts, 'facts'); say({ t: 'detected', detection }); say(read)"
 
 async function open(...texts: readonly string[]): Promise<string> {
   const { body, headers } = formOf(...texts.map((value, i) => ({ name: 'file', fileName: `${i}.txt`, value })))
@@ -55,7 +62,7 @@ describe('the supervisor', () => {
   test('reads what was uploaded, in a child without environment, and makes a report', async () => {
     process.env.SECRET_OF_THE_SERVER = 'x'
     const server = await newServer({
-      FINWAIT_PROGRAM: program(`if (process.env.SECRET_OF_THE_SERVER || fs.readFileSync(0, 'utf8') !== 'the bytes') process.exit(1); ${reads}`),
+      FINWAIT_PROGRAM: program(`if (process.env.SECRET_OF_THE_SERVER || text !== 'the bytes') process.exit(1); ${reads}`),
     })
     run(server)
     const id = await open('the bytes')
@@ -91,7 +98,7 @@ describe('the supervisor', () => {
     const server = await newServer({
       FINWAIT_CHILD_MEMORY: '128m',
       FINWAIT_CHILD_SILENCE: '1',
-      FINWAIT_PROGRAM: program(`if (fs.readFileSync(0, 'utf8') === 'poison') { ${parse} } else { ${reads} }`),
+      FINWAIT_PROGRAM: program(`if (text === 'poison') { ${parse} } else { ${reads} }`),
     })
     run(server)
     const id = await open('poison', 'good')
@@ -100,6 +107,42 @@ describe('the supervisor', () => {
     expect(codes(view.artefacts[0])).toEqual([code])
     expect(view.artefacts[0]?.diagnostics[0]?.figures).toEqual({ attempts: mostAttempts })
     expect(await server.blobs.has(view.artefacts[0]?.sha256 ?? '')).toBe(true)
+  })
+
+  test('has small files read by one child, one after the other', async () => {
+    const starts = join(newFolder(), 'starts')
+    const server = await newServer({ FINWAIT_PROGRAM: program(`fs.appendFileSync(${JSON.stringify(starts)}, process.pid + ' '); ${reads}`) })
+    const id = await open(...Array.from({ length: 40 }, (_, i) => `file ${i}`))
+    run(server)
+    const view = await until(id, settled)
+    expect(view.artefacts.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 'ok'))
+    const pids = readFileSync(starts, 'utf8').trim().split(' ')
+    expect([pids.length, new Set(pids).size]).toEqual([40, 1])
+    expect(readdirSync(join(server.config.data, 'derived')).filter((name) => name.endsWith('.facts'))).toHaveLength(40)
+  })
+
+  test('counts the crash of such a child against the file it was at, not against those behind it', async () => {
+    const server = await newServer({ FINWAIT_PROGRAM: program(`if (text === '1') process.exit(1); ${reads}`) })
+    const id = await open('0', '1', '2', '3')
+    run(server)
+    const view = await until(id, settled)
+    expect(view.artefacts.map(({ status }) => status)).toEqual(['ok', 'failed', 'ok', 'ok'])
+    const jobs = await server.database.selectFrom('jobs').select(['state', 'attempts']).where('kind', '=', 'parse').orderBy('attempts').execute()
+    expect(jobs.map(({ state, attempts }) => `${state} ${attempts}`)).toEqual(['done 1', 'done 1', 'done 1', `failed ${mostAttempts}`])
+  })
+
+  test('makes a report while a large capture of another case is read', async () => {
+    const server = await newServer({ FINWAIT_PROGRAM: program(`if (text === 'large') setTimeout(() => { ${reads} }, 4000); else { ${reads} }`) })
+    run(server)
+    const small = await open('x')
+    await until(small, settled)
+    const large = await open('large')
+    await until(large, ({ artefacts: [one] }) => one?.state === 'reading')
+    await write(server.database, (tx) => enqueueReport(tx, small, Date.now()))
+    server.wake()
+    await until(small, ({ reportVersion, report }) => reportVersion === 2 && report === 'made')
+    expect((await loadCase(large))?.artefacts[0]?.state).toBe('reading')
+    await until(large, settled)
   })
 
   test('fails an artefact whose bytes are gone, without a child', async () => {
@@ -113,7 +156,7 @@ describe('the supervisor', () => {
   test('reads an artefact anew as the format a person chose', async () => {
     const server = await newServer({
       FINWAIT_PROGRAM: program(
-        "const { chosen } = JSON.parse(process.argv[3]); fs.writeSync(3, 'facts'); say({ ...read, detection: chosen ? { kind: 'chosen', format: chosen, why: 'chosen' } : detection })",
+        "const { chosen } = task; fs.writeSync(task.facts, 'facts'); say({ ...read, detection: chosen ? { kind: 'chosen', format: chosen, why: 'chosen' } : detection })",
       ),
     })
     run(server)

@@ -1,9 +1,11 @@
 // Our counts beside another tool's, and why they differ where they do.
 
 import type { Capture } from '@/lib/core/capture'
+import type { Count } from '@/lib/core/report'
 import type { Sentence } from '@/lib/core/sentence'
 import type { Time } from '@/lib/core/units'
-import { type Count, type Counts, countNames } from './counts'
+import { countNames, countsOf } from '@/lib/report/checks'
+import type { Counts } from './counts'
 
 export type Tool = 'tshark' | 'tcptrace'
 
@@ -12,20 +14,6 @@ export interface Difference {
   readonly ours: number
   readonly theirs: number
   readonly why: Sentence
-}
-
-export function countsOf({ packets, tcp, fin }: Capture<Time>): Counts & { readonly [K in Count]: number } {
-  return {
-    packets,
-    tcp: tcp.packets,
-    syn: tcp.syn,
-    fin: tcp.fin,
-    rst: tcp.rst,
-    connections: tcp.connections,
-    retransmissions: tcp.retransmissions,
-    finCopies: fin.copies,
-    outOfOrder: tcp.outOfOrder,
-  }
 }
 
 /** Every count that both told and that is not equal, with its reason. `whole`: the file was read without damage. */

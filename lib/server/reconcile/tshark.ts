@@ -3,7 +3,7 @@
 
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import type { Count, Counts } from './counts'
+import type { Counts } from './counts'
 
 const fields = ['tcp.stream', 'tcp.flags', 'tcp.analysis.retransmission', 'tcp.analysis.out_of_order', 'icmp.type', 'icmpv6.type']
 
@@ -18,17 +18,6 @@ export const tsharkArguments = (path: string): string[] => [
   'occurrence=l',
   ...fields.flatMap((field) => ['-e', field]),
 ]
-
-/** What a person would type for each count. */
-export const tsharkFilters: Readonly<Partial<Record<Count, string>>> = {
-  tcp: 'tcp && !icmp && !icmpv6',
-  syn: 'tcp.flags.syn == 1',
-  fin: 'tcp.flags.fin == 1',
-  rst: 'tcp.flags.reset == 1',
-  retransmissions: 'tcp.analysis.retransmission',
-  finCopies: 'tcp.flags.fin == 1 && tcp.analysis.retransmission',
-  outOfOrder: 'tcp.analysis.out_of_order',
-}
 
 const flag = { fin: 1, syn: 2, rst: 4 } as const
 

@@ -23,7 +23,7 @@ export async function* gunzip(feed: Feed, note: (oddity: Oddity) => void): Async
     if (!(await skipHeader(feed))) return note({ kind: 'truncated', at: feed.position })
     const from = feed.position
     let [crc, length] = [0, 0]
-    const member = new Member(feed, wideOutput)
+    const member = new Member(feed)
     for await (const piece of member.pieces()) {
       crc = crc32(piece, crc)
       length += piece.length
@@ -84,8 +84,8 @@ async function skipString(feed: Feed): Promise<boolean> {
   }
 }
 
-/** One member's deflate data. While the caller works on a piece, zlib's thread inflates the next. */
-class Member {
+/** One stretch of deflate data, to its own end: the feed then stands right behind it. While the caller works on a piece, zlib's thread inflates the next. */
+export class Member {
   ending: 'whole' | 'truncated' | 'damaged' = 'whole'
   why = ''
   readonly #feed: Feed
@@ -95,7 +95,7 @@ class Member {
   #wake = (): void => undefined
   #settle = (): void => undefined
 
-  constructor(feed: Feed, output: number) {
+  constructor(feed: Feed, output = wideOutput) {
     this.#feed = feed
     this.#inflate = createInflateRaw({ chunkSize: output })
   }

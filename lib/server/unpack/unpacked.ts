@@ -1,21 +1,17 @@
-// Stored bytes without their wrappings. Compression is taken off, also twice or thrice; archives are not opened.
+// Stored bytes without their wrappings. Compression is taken off, also twice or thrice; what is in an archive, `../bundle` says.
 
 import { setImmediate } from 'node:timers/promises'
 import type { Artefact } from '@/lib/core/artefact'
 import type { Diagnostic, DiagnosticCode } from '@/lib/core/diagnostic'
 import { printable } from '@/lib/text/notes'
-import { type Feed, fileFeed, streamFeed } from '../feed'
+import { type Feed, fileFeed, streamFeed, wholeFile } from '../feed'
 import type { ArtefactInput } from '../read-artefact'
+import { Budget, ratioFrom } from './budget'
 import type { Oddity } from './oddity'
 import { type Compression, longestMagic, wrappingOf } from './wrappings'
 
 export const headLength = 16_384
 export const deepest = 3 // gzip within xz within gzip: more is no artefact but a trap
-
-// Logs of nothing but one repeated line reach 150:1; a bomb reaches deflate's 1032:1, bzip2's million.
-const highestRatio = 200
-const ratioFrom = 64 * 1024 ** 2
-const mostUnpacked = 20 * 1024 ** 3
 
 const breathEvery = 4 * 1024 ** 2 // the readers but gzip's work in this thread; whatever else runs in it gets its turn in between
 
@@ -27,15 +23,35 @@ export class Unpacked {
   taken = 0 // stored bytes read
   readonly diagnostics: Diagnostic[] = []
   readonly #input: Pick<ArtefactInput, 'artefact' | 'fileName'>
+  readonly #budget: Budget
   #feed: Feed
   #out = 0
   #levels: AsyncGenerator<Uint8Array, void, undefined>[] = []
 
-  constructor(fd: number, input: Pick<ArtefactInput, 'artefact' | 'fileName'>) {
+  /** `part`: the bytes begin there in the file, and are themselves a part of what that budget counts. */
+  constructor(
+    fd: number,
+    input: Pick<ArtefactInput, 'artefact' | 'fileName'>,
+    extent = wholeFile,
+    part?: { readonly from: number; readonly budget: Budget },
+  ) {
     this.#input = input
-    this.#feed = fileFeed(fd, 0, (bytes) => {
-      this.taken = bytes
-    })
+    this.#budget = part?.budget ?? new Budget()
+    const from = part?.from ?? 0
+    const reached = (upTo: number): void => {
+      this.taken = upTo - from
+      if (part === undefined) this.#budget.reach(upTo)
+    }
+    this.#feed = fileFeed(fd, from, reached, extent)
+  }
+
+  /** What is inside, once it is open. Whoever reads it here closes this. */
+  get content(): Feed {
+    return this.#feed
+  }
+
+  get budget(): Budget {
+    return this.#budget
   }
 
   /** Takes the wrappings off. Returns the first bytes of what is inside. */
@@ -87,9 +103,9 @@ export class Unpacked {
         breath = 0
         await setImmediate()
       }
-      if (this.#out > mostUnpacked || (this.#out > ratioFrom && this.#out > highestRatio * this.taken)) {
+      if (!this.#budget.spend(piece.length)) {
         this.whole = false
-        this.#note(null, 'decompression_limit', 'error', { figures: { bytes: this.#out, from: this.taken } })
+        this.#note(null, 'decompression_limit', 'error', { figures: { bytes: this.#budget.out, from: this.#budget.taken } })
         return
       }
       yield piece

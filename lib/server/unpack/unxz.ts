@@ -16,11 +16,15 @@ export const isXz = (bytes: Uint8Array): boolean => magic.every((byte, i) => byt
 const largestDictionary = 64 * 1024 ** 2 // of xz -9, and what xz-decompress was built to take
 
 // xz.h of xz-embedded
-const [ok, streamEnd, tooLarge, notXz, unknownOption, outOfInput] = [0, 1, 4, 5, 6, 8]
+const [ok, streamEnd, tooLarge, notXz, unknownOption, damaged, outOfInput] = [0, 1, 4, 5, 6, 7, 8]
+
+const narrowInput = 16 // the decoder keeps to itself what it had made of an input in which it meets damage: of so many bytes at most
 
 /** The content of the xz in `feed`, in pieces of at most 64 KiB. A dictionary of more than 64 MiB (xz -9) is refused before it is allocated. */
 export async function* unxz(feed: Feed, note: (oddity: Oddity) => void): AsyncGenerator<Uint8Array, void, undefined> {
   const decoder = await XzDecoder.make()
+  const start = feed.position
+  let out = 0
   let before = new Uint8Array(0) // the end of the input before this piece
   try {
     for (;;) {
@@ -29,9 +33,13 @@ export async function* unxz(feed: Feed, note: (oddity: Oddity) => void): AsyncGe
         const supplied = decoder.supply(piece.subarray(at))
         for (let more = true; more; ) {
           const { result, output, used } = decoder.run()
+          out += output.length
           if (output.length > 0) yield output
           if (result === streamEnd) return
           if (result !== ok) {
+            const lastSupply = feed.position - piece.length + at
+            const again = result === damaged ? feed.reopen?.(start) : null
+            if (again) yield* beyond(again, out, lastSupply)
             feed.putBack(piece.subarray(at + used))
             const read = Buffer.concat([before, piece.subarray(0, at + used)])
             const junk = junkAtEnd(result, read)
@@ -44,6 +52,29 @@ export async function* unxz(feed: Feed, note: (oddity: Oddity) => void): AsyncGe
         at += supplied
       }
       if (piece.length > 0) before = Buffer.concat([before, piece]).subarray(-longestBlockHeader)
+    }
+  } finally {
+    decoder.close()
+  }
+}
+
+/** What a second reading yields after the first `known` bytes, if what the first was given last comes in small pieces. */
+async function* beyond(feed: Feed, known: number, narrowFrom: number): AsyncGenerator<Uint8Array, void, undefined> {
+  const decoder = await XzDecoder.make()
+  let skip = known
+  try {
+    for (let result = ok; result === ok; ) {
+      const wide = narrowFrom - feed.position
+      const input = await feed.take(wide > 0 ? Math.min(wide, decoder.size) : narrowInput)
+      if (input.length === 0) return
+      const supplied = decoder.supply(input)
+      for (let more = true; more; ) {
+        const made = decoder.run()
+        result = made.result
+        if (made.output.length > skip) yield made.output.subarray(skip)
+        skip = Math.max(0, skip - made.output.length)
+        more = result === ok && (made.used < supplied || made.output.length === decoder.size)
+      }
     }
   } finally {
     decoder.close()

@@ -15,6 +15,7 @@ export const epoch = 1_767_225_600
 export interface Packet {
   readonly at: number // ms
   readonly frame: Uint8Array
+  readonly wire?: number // bytes it had on the wire, where the capture cut it
 }
 
 export interface Ends {
@@ -22,9 +23,18 @@ export interface Ends {
   readonly responder: readonly [address: string, port: number]
   readonly isn: readonly [number, number]
   readonly stamps: boolean // carry the timestamps option
+  readonly ttl: readonly [number, number]
+  readonly scales: readonly [number | null, number | null] // window scales that the SYNs offer
 }
 
-const usual: Ends = { originator: ['10.0.0.1', 40_000], responder: ['203.0.113.7', 80], isn: [1_000, 5_000], stamps: true }
+const usual: Ends = {
+  originator: ['10.0.0.1', 40_000],
+  responder: ['203.0.113.7', 80],
+  isn: [1_000, 5_000],
+  stamps: true,
+  ttl: [64, 64],
+  scales: [null, null],
+}
 
 /** Begins one connection. */
 export const flow = (ends: Partial<Ends> = {}): Flow => new Flow({ ...usual, ...ends })
@@ -41,6 +51,7 @@ export class Flow {
   private last: ((at: number, fresh: boolean) => void) | null = null
   private sawOther: [boolean, boolean] = [false, false]
   private stamped: [number, number] = [0, 0]
+  private windows: [number, number] = [8192, 8192]
 
   constructor(private readonly ends: Ends) {
     this.next = [ends.isn[0], ends.isn[1]]
@@ -63,6 +74,17 @@ export class Flow {
 
   data(from: Side, at: number, length: number): this {
     return this.send(from, at, flags.ack | flags.psh, length)
+  }
+
+  /** Data of these bytes: what an application says. */
+  says(from: Side, at: number, payload: Uint8Array): this {
+    return this.send(from, at, flags.ack | flags.psh, payload.length, payload)
+  }
+
+  /** From here on this side tells this window. */
+  window(from: Side, size: number): this {
+    this.windows[from === 'originator' ? 0 : 1] = size
+    return this
   }
 
   /** Acknowledges all that the other side has sent. */
@@ -107,7 +129,7 @@ export class Flow {
     return capture(this)
   }
 
-  private send(from: Side, at: number, bits: number, length: number): this {
+  private send(from: Side, at: number, bits: number, length: number, payload: Uint8Array | null = null): this {
     const side = from === 'originator' ? 0 : 1
     const seq = this.next[side]
     const ack = (bits & flags.ack) !== 0 ? this.next[side === 0 ? 1 : 0] : 0
@@ -120,17 +142,27 @@ export class Flow {
         identification = this.identification++
         stamp = time
       }
-      this.put(from, time, bits, seq, ack, length, identification, stamp)
+      this.put(from, time, bits, seq, ack, length, identification, stamp, payload)
     }
-    this.put(from, at, bits, seq, ack, length, identification)
+    this.put(from, at, bits, seq, ack, length, identification, at, payload)
     return this
   }
 
-  private put(from: Side, at: number, bits: number, seq: number, ack: number, length: number, identification: number, stamp = at): void {
+  private put(
+    from: Side,
+    at: number,
+    bits: number,
+    seq: number,
+    ack: number,
+    length: number,
+    identification: number,
+    stamp = at,
+    payload: Uint8Array | null = null,
+  ): void {
     const side: 0 | 1 = from === 'originator' ? 0 : 1
     const echo = this.sawOther[side] ? this.stamped[side] : 0
     const tsVal = Math.round(stamp) + 1
-    const segment: Segment = { from: side, bits, seq, ack, length, tsVal, tsEcr: echo }
+    const segment: Segment = { from: side, bits, seq, ack, length, tsVal, tsEcr: echo, window: this.windows[side], payload }
     this.packets.push({ at, frame: frameOf(this.ends, segment, identification) })
     const other = side === 0 ? 1 : 0
     this.sawOther[other] = true
@@ -146,12 +178,16 @@ interface Segment {
   readonly length: number
   readonly tsVal: number
   readonly tsEcr: number
+  readonly window: number
+  readonly payload: Uint8Array | null // dots where none is given
 }
 
 function frameOf(ends: Ends, segment: Segment, identification: number): Uint8Array {
   const [source, destination] = segment.from === 0 ? [ends.originator, ends.responder] : [ends.responder, ends.originator]
   const v6 = source[0].includes(':')
-  const options = ends.stamps ? 12 : 0
+  const scale = (segment.bits & flags.syn) === 0 ? null : ends.scales[segment.from]
+  const stamps = ends.stamps ? 12 : 0
+  const options = stamps + (scale === null ? 0 : 4)
   const tcpLength = 20 + options + segment.length
   const ipLength = v6 ? 40 : 20
   const bytes = new Uint8Array(14 + ipLength + tcpLength)
@@ -162,13 +198,13 @@ function frameOf(ends: Ends, segment: Segment, identification: number): Uint8Arr
   if (v6) {
     view.setUint32(14, 0x60000000)
     view.setUint16(18, tcpLength)
-    bytes.set([6, 64], 20)
+    bytes.set([6, ends.ttl[segment.from]], 20)
     bytes.set(addresses.flat(), 22)
   } else {
     bytes.set([0x45, 0], 14)
     view.setUint16(16, ipLength + tcpLength)
     view.setUint16(18, identification)
-    bytes.set([0x40, 0, 64, 6], 20)
+    bytes.set([0x40, 0, ends.ttl[segment.from], 6], 20)
     bytes.set(addresses.flat(), 26)
     view.setUint16(24, checksum(view, 14, 20, 0))
   }
@@ -178,17 +214,39 @@ function frameOf(ends: Ends, segment: Segment, identification: number): Uint8Arr
   view.setUint32(at + 4, segment.seq)
   view.setUint32(at + 8, segment.ack)
   view.setUint16(at + 12, (((20 + options) / 4) << 12) | segment.bits)
-  view.setUint16(at + 14, 8192)
+  view.setUint16(at + 14, segment.window)
   if (ends.stamps) {
     view.setUint32(at + 20, 0x0101080a)
     view.setUint32(at + 24, segment.tsVal)
     view.setUint32(at + 28, segment.tsEcr)
   }
-  bytes.fill(0x2e, at + 20 + options)
+  if (scale !== null) bytes.set([1, 3, 3, scale], at + 20 + stamps)
+  if (segment.payload === null) bytes.fill(0x2e, at + 20 + options)
+  else bytes.set(segment.payload, at + 20 + options)
   const pseudo = addresses.flat().reduce((sum, byte, i) => sum + (i % 2 === 0 ? byte << 8 : byte), 6 + tcpLength)
   view.setUint16(at + 16, checksum(view, at, tcpLength, pseudo))
   return bytes
 }
+
+/** A datagram over IPv4, its checksum left out. */
+export function datagram(at: number, from: readonly [string, number], to: readonly [string, number], payload: Uint8Array): Packet {
+  const frame = new Uint8Array(42 + payload.length)
+  const view = new DataView(frame.buffer)
+  frame.set([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45])
+  view.setUint16(16, 28 + payload.length)
+  frame.set([64, 17], 22)
+  frame.set([...addressBytes(from[0]), ...addressBytes(to[0])], 26)
+  view.setUint16(24, checksum(view, 14, 20, 0))
+  view.setUint16(34, from[1])
+  view.setUint16(36, to[1])
+  view.setUint16(38, 8 + payload.length)
+  frame.set(payload, 42)
+  return { at, frame }
+}
+
+/** The same packets as a capture with a snap length has them. */
+export const cut = (packets: readonly Packet[], snapLength: number): Packet[] =>
+  packets.map(({ at, frame }) => ({ at, frame: frame.slice(0, snapLength), wire: frame.length }))
 
 function addressBytes(address: string): number[] {
   if (!address.includes(':')) return address.split('.').map(Number)
@@ -226,9 +284,74 @@ export function pcapBytes(packets: readonly Packet[], linkType = 1, littleEndian
     view.setUint32(at, epoch + Math.floor(micros / 1e6), littleEndian)
     view.setUint32(at + 4, micros - Math.floor(micros / 1e6) * 1e6, littleEndian)
     view.setUint32(at + 8, packet.frame.length, littleEndian)
-    view.setUint32(at + 12, packet.frame.length, littleEndian)
+    view.setUint32(at + 12, packet.wire ?? packet.frame.length, littleEndian)
     bytes.set(packet.frame, at + 16)
     at += 16 + packet.frame.length
+  }
+  return bytes
+}
+
+/** `08 00 45`: bytes as people write them. */
+export const hex = (text: string): number[] =>
+  text
+    .replaceAll(' ', '')
+    .match(/../g)
+    ?.map((byte) => Number.parseInt(byte, 16)) ?? []
+
+/** Each packet in another wrapping: `wrap` is given its IP packet, and the Ethernet frame that it came in. */
+export const wrapped = (packets: readonly Packet[], wrap: (ip: Uint8Array, ethernet: Uint8Array, n: number) => ArrayLike<number>): Packet[] =>
+  packets.map(({ at, frame }, n) => ({ at, frame: Uint8Array.from(wrap(frame.subarray(14), frame, n)) }))
+
+/** A capture of Solaris: `link` by its own numbers, records filled up to four bytes. */
+export function snoopBytes(packets: readonly Packet[], link = 4): Uint8Array {
+  const padded = (length: number): number => 24 + ((length + 3) & ~3)
+  const bytes = new Uint8Array(16 + packets.reduce((sum, { frame }) => sum + padded(frame.length), 0))
+  const view = new DataView(bytes.buffer)
+  bytes.set(hex('736e6f6f70000000'))
+  view.setUint32(8, 2)
+  view.setUint32(12, link)
+  let at = 16
+  for (const packet of packets) {
+    const micros = Math.round(packet.at * 1000)
+    const { length } = packet.frame
+    const words = [length, length, padded(length), 0, epoch + Math.floor(micros / 1e6), micros % 1e6]
+    for (const [i, word] of words.entries()) view.setUint32(at + i * 4, word)
+    bytes.set(packet.frame, at + 24)
+    at += padded(length)
+  }
+  return bytes
+}
+
+export interface LinkPackets {
+  readonly linkType: number
+  readonly packets: readonly Packet[]
+}
+
+/** One section with an interface for each of `links`, and the packets of each in turn, in microseconds. */
+export function pcapngBytes(links: readonly LinkPackets[], littleEndian = true): Uint8Array {
+  const block = (type: number, words: readonly number[], tail: Uint8Array = new Uint8Array()): Uint8Array => {
+    const length = 12 + words.length * 4 + ((tail.length + 3) & ~3)
+    const bytes = new Uint8Array(length)
+    const view = new DataView(bytes.buffer)
+    for (const [i, word] of [type, length, ...words].entries()) view.setUint32(i * 4, word, littleEndian)
+    bytes.set(tail, 8 + words.length * 4)
+    view.setUint32(length - 4, length, littleEndian)
+    return bytes
+  }
+  const version = littleEndian ? 1 : 0x1_0000
+  const packets = links.flatMap((link, id) =>
+    link.packets.map(({ at, frame }) => {
+      const micros = BigInt(epoch) * 1_000_000n + BigInt(Math.round(at * 1000))
+      return block(6, [id, Number(micros >> 32n), Number(micros & 0xffff_ffffn), frame.length, frame.length], frame)
+    }),
+  )
+  const interfaces = links.map(({ linkType }) => block(1, [littleEndian ? linkType : linkType * 0x1_0000, 0]))
+  const parts = [block(0x0a0d0d0a, [0x1a2b3c4d, version, 0xffff_ffff, 0xffff_ffff]), ...interfaces, ...packets]
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let from = 0
+  for (const part of parts) {
+    bytes.set(part, from)
+    from += part.length
   }
   return bytes
 }

@@ -3,6 +3,7 @@
 import type { Artefact, ArtefactId } from '@/lib/core/artefact'
 import type { Clock, ClockAnchor, ClockId, Placement, Statement } from '@/lib/core/clock'
 import type { KernelEvent } from '@/lib/core/kernel-event'
+import { kernelLinesOf } from '@/lib/core/kernel-lines-builder'
 import type { Metric, Series } from '@/lib/core/series'
 import type { SocketSnapshot } from '@/lib/core/socket'
 import { type Facts, noFacts, type Parsed, type Section, type Timeline } from '@/lib/core/timeline'
@@ -107,7 +108,7 @@ export function lines(name: string, said: readonly Said[], n = 0): Partial<Facts
       ...more,
     }),
   )
-  return { kernelEvents }
+  return { kernelEvents: kernelLinesOf(kernelEvents) }
 }
 
 export function snapshot(name: string, at: Reading | null, counts: Partial<SocketSnapshot<Reading>> = {}): SocketSnapshot<Reading> {

@@ -30,7 +30,7 @@ export const diagnostics = {
     hint: 'If two files were joined, send each by itself.',
   },
   nothing_recognised: {
-    reason: 'No line of {fileName} fits its format, so nothing was taken from it.',
+    reason: 'Nothing in {fileName} fits a format that is read, so nothing was taken from it.',
     hint: 'Choose another format beside the file, or send the output as the command prints it.',
   },
   gzip_truncated: {
@@ -90,8 +90,8 @@ export const diagnostics = {
     hint: 'Compress it again without --long or --ultra (zstd), or with a dictionary of at most 64 MiB (xz -9), or send it uncompressed.',
   },
   unsupported_archive: {
-    reason: '{fileName} is an archive of a kind that is not read yet ({actual}), so it was kept and not opened.',
-    hint: 'Unpack it and send the files, or compress a single file with gzip, zstd, xz, bzip2 or lz4.',
+    reason: '{fileName} is an archive of a kind that is not read ({actual}), so it was kept and not opened.',
+    hint: 'Unpack it and send the folder, a tar (also compressed with gzip, zstd, xz, bzip2 or lz4) or a zip. From a 7z: 7z x FILE -oOUT && tar czf OUT.tar.gz OUT. From a rar: unrar x FILE OUT/ && tar czf OUT.tar.gz OUT.',
   },
   parser_timeout: {
     reason: 'Reading {fileName} took longer than is allowed and was stopped.',
@@ -112,6 +112,91 @@ export const diagnostics = {
   blob_unreadable: {
     reason: 'The stored bytes of {fileName} could not be read back, so nothing was taken from them.',
     hint: 'Upload the file again; whoever runs this server should look at its disk.',
+  },
+  ring_part: {
+    reason: '{fileName} is one of {files} files of a ring buffer that follow on each other: they were read as one capture, under {actual}.',
+    hint: 'Nothing needs to be done; frames are numbered through all of them, as in one file.',
+  },
+  // archives
+  archive_empty: {
+    reason: '{fileName} is an archive with nothing in it.',
+    hint: 'Make it again, and look at what is in it before you send it: tar tf FILE, or unzip -l FILE.',
+  },
+  archive_encrypted: {
+    reason: 'Files in {fileName} are encrypted (the first is {actual}), so they were not opened.',
+    hint: 'Unpack it where you know the password and send an archive without one. Passwords are never asked for here.',
+  },
+  archive_method: {
+    reason: 'Files in {fileName} are compressed in a way that is not read ({actual}), so they were left out.',
+    hint: 'Unpack it and make an ordinary zip or tar.gz of what was inside.',
+  },
+  too_many_entries: {
+    reason: '{fileName} holds more entries than are looked at; reading stopped at {actual}.',
+    hint: 'Send an archive of the folders that matter.',
+  },
+  too_many_members: {
+    reason: '{fileName} holds more files that could be read than are taken from one archive; the first of the others is {actual}.',
+    hint: 'Send the rest in an archive of its own.',
+  },
+  member_unknown: {
+    reason: 'By its name {fileName} is one of the formats that are read, but what is in it is none of them.',
+    hint: 'Look at the file; if it was damaged on its way, make it anew and send it by itself.',
+  },
+  member_too_large: {
+    reason: 'There was no room left on the server to take {actual} out of {fileName}.',
+    hint: 'Send that file by itself, or ask whoever runs this server to free space.',
+  },
+  unsafe_path: {
+    reason:
+      '{count, plural, one {A name in {fileName} points} other {{count} names in {fileName} point}} out of its folder (the first is {actual}). No name in an archive is ever used as a path here.',
+    hint: 'Nothing needs to be done here; be careful when you unpack this archive elsewhere.',
+  },
+  odd_name: {
+    reason:
+      '{count, plural, one {A name in {fileName} holds} other {{count} names in {fileName} hold}} characters that cannot be shown, or is longer than is shown: {actual}.',
+    hint: 'Nothing needs to be done; the file was treated like any other.',
+  },
+  duplicate_entry: {
+    reason:
+      '{count, plural, one {A name stands} other {{count} names stand}} in {fileName} more than once (the first is {actual}); each file was looked at by itself.',
+    hint: 'Nothing needs to be done unless the archive was put together by hand.',
+  },
+  link_skipped: {
+    reason: '{count, plural, one {A link} other {{count} links}} in {fileName} (the first is {actual}) were not followed.',
+    hint: 'Nothing needs to be done if the files that the links name are in the archive too.',
+  },
+  special_entry_skipped: {
+    reason:
+      '{fileName} holds {count, plural, one {an entry that is no ordinary file} other {{count} entries that are no ordinary files}} (the first is {actual}); such are left out.',
+    hint: 'Nothing needs to be done.',
+  },
+  tar_bad_checksum: {
+    reason: 'The tar archive is damaged at {place}; what came before was read.',
+    hint: 'Send the archive again, best in binary mode.',
+  },
+  tar_bad_size: {
+    reason: 'The tar archive says an impossible size at {place}; that entry was left out.',
+    hint: 'The archive is damaged: make it again.',
+  },
+  tar_header_too_large: {
+    reason: 'A header of the tar archive is larger than any name or attribute can be, so reading stopped there.',
+    hint: 'Make the archive again, without extended attributes: tar --no-xattrs.',
+  },
+  zip_bad_directory: {
+    reason: 'The list of files at the end of the zip archive is damaged or contradicts itself.',
+    hint: 'Test it with unzip -t FILE, and send it again.',
+  },
+  zip_overlap: {
+    reason: 'Files in the zip archive lie over one another, as only archives do that are made to do harm. It was not opened.',
+    hint: 'Unpack it elsewhere and make an archive of what matters.',
+  },
+  zip_size_mismatch: {
+    reason: 'The zip archive says another size than {actual} has; its content was read as it is.',
+    hint: 'Nothing needs to be done if the content looks right.',
+  },
+  zip_corrupt: {
+    reason: 'A file in the zip archive is damaged ({actual}); what could be unpacked of it was used.',
+    hint: 'Test it with unzip -t FILE, and send it again.',
   },
   // text
   line_unrecognised: {
@@ -197,6 +282,16 @@ export const diagnostics = {
     reason: '{count, plural, one {# column is} other {# columns are}} not known and {count, plural, one {was} other {were}} passed over.',
     hint: 'A newer tool may print it; nothing else is affected.',
   },
+  state_unknown: {
+    reason:
+      '{count, plural, one {# socket is} other {# sockets are}} in a state that is not known, the first "{actual}", and {count, plural, one {counts} other {count}} under none.',
+    hint: 'Run the tool again with LC_ALL=C in front of it: in other languages it prints other words.',
+  },
+  counter_reset: {
+    reason:
+      'Counters fell {count, plural, one {once} other {# times}}: the machine was started anew, or another network namespace was asked. No rate is claimed across it.',
+    hint: 'Nothing is wrong with the file; look for a restart at that time.',
+  },
   tool_error_output: {
     reason: 'The tool printed an error in place of its output, so there was nothing to read: {actual}',
     hint: 'Run the command as root, check that the tool is installed, and send its output.',
@@ -221,6 +316,18 @@ export const diagnostics = {
     reason:
       '{count, plural, one {# line} other {# lines}} {count, plural, one {seems} other {seem}} to hold a password, a key or a token; the file is kept as it came.',
     hint: 'Change what was disclosed if the file was sent to others; delete the case if it must not be kept.',
+  },
+  sa_file: {
+    reason: '{fileName} is the binary data file of sar; it holds the samples, but only sysstat itself can take them out.',
+    hint: 'On a machine with sysstat of that version or later run: sadf -d -U {fileName} -- -A > sar.csv and send sar.csv.',
+  },
+  unit_not_said: {
+    reason: 'The numbers of {fileName} may count KiB or MiB, and nothing in it says which, so they were not taken.',
+    hint: 'Send the output of: cat /proc/meminfo',
+  },
+  since_boot_only: {
+    reason: 'The counters in {fileName} were read once: they say how much was counted since boot, not when.',
+    hint: 'To see when, print them every second: while sleep 1; do date +%s.%N; cat FILE; done',
   },
   headerless: {
     reason: 'The headings are missing; the columns were told by their number.',
@@ -318,9 +425,14 @@ export const diagnostics = {
       '{count, plural, one {# packet} other {# packets}} {count, plural, one {has} other {have}} a TCP header that cannot be; {count, plural, one {it was} other {they were}} counted and not looked into.',
     hint: 'A few are noise; many mean damage or an attack.',
   },
+  encrypted_frames: {
+    reason:
+      '{count, plural, one {# frame} other {# frames}} of a wireless network {count, plural, one {is} other {are}} encrypted; {count, plural, one {it was} other {they were}} counted and not looked into.',
+    hint: 'Capture on the gateway behind the radio, or decrypt the file in Wireshark and export it.',
+  },
   ip_fragments: {
     reason:
-      '{count, plural, one {# packet} other {# packets}} {count, plural, one {is a fragment} other {are fragments}} of IP datagrams; first fragments were read, later ones counted.',
+      '{count, plural, one {# packet} other {# packets}} {count, plural, one {is a part} other {are parts}} of larger ones that came in fragments; each whole one was read where its last fragment came.',
     hint: 'Fragments of TCP are rare: look at the MTU on the path.',
   },
   ip_fragments_incomplete: {

@@ -1,16 +1,5 @@
 /** Why another tool's count of the same capture differs from ours: each by its definition. */
 export const reconcile = {
-  counts: {
-    packets: 'Packets',
-    tcp: 'TCP packets',
-    syn: 'SYN',
-    fin: 'FIN',
-    rst: 'RST',
-    connections: 'Connections',
-    retransmissions: 'Retransmissions',
-    finCopies: 'FIN copies',
-    outOfOrder: 'Out of order',
-  },
   equal: 'All counts are equal.',
   absent: '{tool} is not installed here, so it was not asked.',
   failed: '{tool} could not read this file: {why}',

@@ -3,7 +3,7 @@ export const upload = {
   lead: 'Drop what the customer sent. See what happened, when, why, who is late and what to do next.',
   drop: 'Drop files or folders here',
   dropNow: 'Let go to add them',
-  what: 'ss, dmesg, mpstat, sar, sockstat, sysctl, syslog, pcap and pcapng, also compressed (gz, zst, xz, bz2, lz4). Names do not matter.',
+  what: 'ss, dmesg, mpstat, sar, sockstat, sysctl, syslog, pcap, pcapng and snoop, also compressed (gz, zst, xz, bz2, lz4), and whole archives of them (tar, zip, sosreport). Names do not matter.',
   choose: 'Choose files',
   chooseFolder: 'Choose a folder',
   paste: 'Paste text',

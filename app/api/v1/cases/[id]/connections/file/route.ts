@@ -1,0 +1,4 @@
+import { getConnectionsFile } from '@/lib/server/http/connections'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getConnectionsFile)

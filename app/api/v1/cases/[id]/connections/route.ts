@@ -1,0 +1,4 @@
+import { getConnections } from '@/lib/server/http/connections'
+import { route } from '@/lib/server/http/route'
+
+export const GET = route(getConnections)
