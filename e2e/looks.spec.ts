@@ -41,7 +41,7 @@ test('the report and its summary', async ({ page }) => {
 
 test('the timeline answers to the keyboard, and each lane has its table', async ({ page }) => {
   await openSample(page)
-  const cursor = page.getByRole('slider')
+  const cursor = timelineOf(page).getByRole('slider')
   await cursor.focus()
   const before = await cursor.getAttribute('aria-valuetext')
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight')
@@ -50,8 +50,8 @@ test('the timeline answers to the keyboard, and each lane has its table', async 
   await expect(page.getByRole('button', { name: 'Show everything' })).toBeEnabled()
   await page.keyboard.press('Escape')
   await timelineOf(page).getByRole('button', { name: 'Show FIN stalls as a table' }).click()
-  await expect(page.getByRole('table')).toBeVisible()
-  await expect(page.getByRole('columnheader', { name: 'Wait' })).toBeVisible()
+  await expect(timelineOf(page).getByRole('table')).toBeVisible()
+  await expect(timelineOf(page).getByRole('columnheader', { name: 'Wait' })).toBeVisible()
 })
 
 test('without a word from the person, colours follow the device', async ({ page }) => {

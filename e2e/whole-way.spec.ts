@@ -47,7 +47,7 @@ test('from a drop to a verdict, its evidence, a summary and a link that can be t
     await expect(everything).toBeEnabled()
     await expect(timelineOf(page).getByText(/UTC$/).first()).not.toHaveText(whole ?? '')
     await page.screenshot({ path: `${shots}zoomed.png` })
-    await page.getByRole('slider').focus()
+    await timelineOf(page).getByRole('slider').focus()
     await page.keyboard.press('Escape')
     await expect(everything).toBeDisabled()
   })

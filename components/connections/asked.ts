@@ -76,14 +76,17 @@ export function readAsked(query: URLSearchParams): Asked {
       name: query.get('name') || null,
       history: query.get('history') || null,
       minWait: number('wait'),
-      from: number('from'),
-      to: number('to'),
+      ...windowOf(number('from'), number('to')),
     },
     sort: group === null ? order(firstAsked.sort, one('sort', connectionSorts)) : firstAsked.sort,
     group,
     groupSort: group === null ? firstAsked.groupSort : order(firstAsked.groupSort, one('sort', groupSorts)),
   }
 }
+
+/** A window has two ends. */
+const windowOf = (from: number | null, to: number | null): Pick<ConnectionFilter, 'from' | 'to'> =>
+  from !== null && to !== null && from < to ? { from, to } : { from: null, to: null }
 
 const endings = Object.keys(FinEnding) as readonly (keyof typeof FinEnding)[] // its own keys
 const marks = Object.keys(ConnectionMark) as readonly MarkName[] // its own keys

@@ -10,7 +10,7 @@ export function CaptureChecks({ captures }: { captures: readonly CaptureDigest[]
   const t = useTranslations('connections.checks')
   if (captures.length === 0) return null
   return (
-    <section aria-labelledby="checks" className="flex min-w-0 flex-col gap-3 px-4 pb-6 lg:px-6">
+    <section aria-labelledby="checks" className="flex min-w-0 flex-col gap-3">
       <h2 id="checks" className="text-16 font-semibold">
         {t('title')}
       </h2>

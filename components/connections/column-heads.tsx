@@ -20,7 +20,7 @@ export function ColumnHeads<By extends string>({ columns, sort, plain = [], labe
       <tr aria-rowindex={1}>
         {columns.map(({ by, width, right, pinned }) => {
           const now = sort.by === by ? (sort.descending ? 'descending' : 'ascending') : 'none'
-          const place = `border-b py-1.5 pr-4 font-semibold whitespace-nowrap ${width} ${right ? 'text-right' : 'text-left'} ${pinned ? 'sticky left-0 z-10 bg-surface' : ''}`
+          const place = `shadow-[inset_0_-1px_0_var(--rule)] py-1.5 pr-4 font-semibold whitespace-nowrap ${width} ${right ? 'text-right' : 'text-left'} ${pinned ? 'sticky left-0 z-10 bg-surface' : ''}`
           if (plain.includes(by))
             return (
               <th key={by} scope="col" className={place}>

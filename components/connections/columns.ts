@@ -37,8 +37,9 @@ export const groupColumns: readonly ColumnOf<GroupSort | 'median'>[] = [
   { by: 'retransmits', width: 'w-[136px]', right: true },
 ]
 
-/** Rows that can be scrolled to: 14 million pixels, below the height at which browsers stop. */
+/** Rows, and cards, that can be scrolled to: 14 million pixels, below the height at which browsers stop. */
 export const mostRowsScrolled = 300_000
+export const mostCardsScrolled = 100_000
 
 /** Columns that are read from their beginning; of all others the greatest is looked for first. */
 export const risingRows: readonly ConnectionSort[] = ['began', 'ended', 'originator', 'responder', 'name', 'state', 'history', 'frame']

@@ -5,20 +5,19 @@ import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ConnectionRow } from '@/lib/core/connection-query'
 import { endpointText } from '@/lib/display/wireshark'
+import { mostCardsScrolled } from './columns'
 import { ResponderName, StateWord } from './connection-cells'
 import { useRowWords, waitKind } from './row-words'
 import type { Rows } from './use-rows'
 import { WaitBar } from './wait-bar'
 
 const cardHeight = 140
-/** Below the height at which browsers stop: 14 million pixels. */
-const mostCards = 100_000
 
 /** The connections on a narrow page: a card each, one below the other. */
 export function ConnectionCards({ rows, onOpen }: { rows: Rows<ConnectionRow>; onOpen(row: ConnectionRow): void }) {
   const t = useTranslations('connections.table')
   const scroll = useRef<HTMLElement>(null)
-  const count = Math.min(mostCards, rows.answer?.count ?? 0)
+  const count = Math.min(mostCardsScrolled, rows.answer?.count ?? 0)
   const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => cardHeight, overscan: 6 })
   const shown = virtual.getVirtualItems()
   const [first, last] = [shown[0], shown.at(-1)]

@@ -7,8 +7,9 @@ import { connectionGroupings, connectionSorts, filterQuery } from '@/lib/core/co
 import { formatQuantity } from '@/lib/display/quantity'
 import { useTimelineView } from '../timeline/view-store'
 import { Button, buttonClass } from '../ui/button'
-import { mostRowsScrolled, risingRows } from './columns'
+import { mostCardsScrolled, mostRowsScrolled, risingRows } from './columns'
 import { useConnectionsView } from './connections-store'
+import { useNarrow } from './use-narrow'
 import type { Answer } from './use-rows'
 
 /** How many there are; stalled only, the timeline's window, the capture, what they are gathered by; and the way to take them away. */
@@ -136,11 +137,12 @@ function Choice({ label, value, onChoose, children }: ChoiceProps) {
 export function CountLine({ answer, grouped }: { answer: Answer<unknown> | null; grouped: boolean }) {
   const t = useTranslations('connections.table')
   const locale = useLocale()
+  const most = useNarrow() ? mostCardsScrolled : mostRowsScrolled
   const number = (value: number): string => formatQuantity({ value, unit: 'count' }, locale)
   return (
     <p role="status" className="flex min-h-4 flex-wrap gap-x-3 text-12 text-muted">
       {answer ? <span>{t('count', { matched: number(answer.matched), of: number(answer.of) })}</span> : null}
-      {answer && !grouped && answer.matched > mostRowsScrolled ? <span>{t('countMost', { most: number(mostRowsScrolled) })}</span> : null}
+      {answer && !grouped && answer.matched > most ? <span>{t('countMost', { most: number(most) })}</span> : null}
       {answer && grouped ? <span>{t('countGroups', { groups: answer.count })}</span> : null}
     </p>
   )

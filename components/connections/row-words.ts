@@ -39,4 +39,4 @@ export function useRowWords(): (row: ConnectionRow) => RowWords {
 }
 
 export const waitKind = ({ stalled, fin }: ConnectionRow): 'plain' | 'stalled' | 'reset' =>
-  fin?.ending === 'reset' ? 'reset' : stalled ? 'stalled' : 'plain'
+  stalled ? (fin?.ending === 'reset' ? 'reset' : 'stalled') : 'plain'

@@ -3,12 +3,14 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Report } from '@/lib/core/report'
 import type { Picture } from '@/lib/lanes/lane'
+import { CaptureChecks } from '../connections/capture-checks'
 import { useAddress, useConnectionsView } from '../connections/connections-store'
 import { ConnectionsView } from '../connections/connections-view'
 import { ViewTabs } from '../connections/view-tabs'
 import { FindingList } from '../findings/finding-list'
 import { NotAsked } from '../findings/not-asked'
 import { VerdictBanner } from '../findings/verdict-banner'
+import { Remedies } from '../remedies/remedies'
 import { Timeline } from '../timeline/timeline'
 import { TimelineOutline } from '../timeline/timeline-outline'
 import { SourceContext } from '../ui/source-context'
@@ -46,6 +48,7 @@ export function ReportBody({ report, picture, version, addresses, caseId, files 
         {shown ? <Shelf caseId={caseId} /> : null}
         {report ? <NotAsked asked={report.asked} /> : null}
         {files}
+        {report ? <CaptureChecks captures={report.captures} /> : null}
       </div>
     </div>
   )
@@ -58,7 +61,10 @@ export function ReportBody({ report, picture, version, addresses, caseId, files 
       {report && connections ? (
         <ConnectionsView url={addresses.connections} version={version} {...{ ladder: addresses.ladder, slice: addresses.slice }} />
       ) : (
-        grid
+        <>
+          {grid}
+          {report ? <Remedies report={report} /> : null}
+        </>
       )}
       {opened && shown ? <SourceDialog opened={opened} addresses={addresses} onClose={() => setOpened(null)} /> : null}
     </>

@@ -32,6 +32,16 @@ export type DetectorName =
   | 'fin-stalls'
   | 'periodicity'
   | 'coincidence'
+  | 'syn-flood'
+  | 'listen-overflow'
+  | 'conntrack-full'
+  | 'close-wait-leak'
+  | 'port-exhaustion'
+  | 'memory-pressure'
+  | 'out-of-memory'
+  | 'link-flap'
+  | 'disk-stall'
+  | 'cpu-steal'
 
 export type Evidence =
   | {
@@ -76,6 +86,7 @@ export interface Confidence {
   readonly level: Sure
   readonly because: readonly Sentence[]
   readonly against: readonly Sentence[]
+  readonly probability?: Ratio // of a cause: that it is one of this trouble
 }
 export type Sure = 'high' | 'medium' | 'low'
 

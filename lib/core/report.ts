@@ -4,6 +4,7 @@ import type { Clock, ClockAnchor, ClockId, Placement, UnplacedWhy } from './cloc
 import type { Diagnostic, Tally } from './diagnostic'
 import type { Asked, Finding, FindingId, Sure } from './finding'
 import type { KernelMessages } from './kernel-event'
+import type { Remedies } from './remedies'
 import type { Sentence } from './sentence'
 import type { Aggregate, Metric, Series, SeriesId } from './series'
 import type { KernelLimit, SnapshotId, SocketSnapshot, TcpState } from './socket'
@@ -33,6 +34,7 @@ export interface Report {
   readonly findings: readonly Finding[]
   readonly verdict: Verdict
   readonly summary: Summary
+  readonly remedies?: Remedies // absent in reports made before there were any
   readonly redaction: Redaction
 }
 

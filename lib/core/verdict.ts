@@ -25,7 +25,8 @@ export type Cause =
   | 'close-wait-leak'
   | 'softirq-saturation'
   | 'port-exhaustion'
-  | 'memory-pressure'
+  | 'memory-pressure' // of TCP's own memory: tcp_mem
+  | 'out-of-memory' // of the whole machine, or a control group
   | 'link-flap'
   | 'disk-stall'
   | 'cpu-steal'

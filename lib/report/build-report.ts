@@ -7,6 +7,8 @@ import type { Verdict } from '@/lib/core/verdict'
 import { digestCapture, digestSeries, digestSnapshots, digestUntimedCapture, untimed } from './digests'
 import { finish } from './finish'
 import { buildKernelTable } from './kernel-table'
+import { knobTableOf } from './remedies/knobs'
+import { orphanCaseOf } from './remedies/orphans'
 import { buildShelf } from './shelf'
 import { summarise } from './summarise'
 
@@ -81,5 +83,7 @@ export function buildReport(input: {
     summary: summarise(analysis, timeline),
     redaction: { kind: 'none' },
   }
-  return { report: finish(report), tables: { series: facts.series, captures: facts.captures, kernel: buildKernelTable(timeline) } }
+  const tables: Tables = { series: facts.series, captures: facts.captures, kernel: buildKernelTable(timeline) }
+  const remedies = { orphans: orphanCaseOf(report, tables), knobs: knobTableOf(report) }
+  return { report: finish({ ...report, remedies }), tables }
 }

@@ -27,6 +27,7 @@ const kinds: Readonly<Partial<Record<Cause, 'own' | 'flood' | 'link'>>> = {
   'softirq-saturation': 'own',
   'port-exhaustion': 'own',
   'memory-pressure': 'own',
+  'out-of-memory': 'own',
   'disk-stall': 'own',
   'cpu-steal': 'own',
 }

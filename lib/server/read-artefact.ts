@@ -105,7 +105,8 @@ export async function readArtefact(fd: number, input: ArtefactInput, watcher: Wa
     read += piece.length
     tell(read)
   }
-  const ended = reader.end()
+  const plain = reader.end()
+  const ended = format.name === 'sa-binary' && compression === 'none' ? (await import('./sadf')).withSamples(fd, plain, input) : plain
   const diagnostics = [
     ...named([...said, ...unpacked.diagnostics], input),
     ...following.diagnostics,

@@ -22,6 +22,7 @@ enum Line {
   sender,
 }
 const lineWords = 14
+const lineTimes = lineWords / 2
 /** Its times, from half its place: words 10 to 13. */
 enum LineTime {
   from = 5,
@@ -110,21 +111,20 @@ export class StallList {
 
   /** Events are numbered as they begin, so that placing them by number puts them in order, but where the capture's time steps back. */
   private inOrder(events: number): Int32Array {
-    const { lines, count } = this
+    const { lines, times: began, count } = this
     const byNumber = new Int32Array(events) // line + 1
     for (let i = 0; i < count; i++) byNumber[lines[i * lineWords]!] = i + 1
     const order = new Int32Array(count)
-    const began = (i: number): number => this.times[((i * lineWords) >> 1) + LineTime.from]!
     let isOrdered = true
     let last = -Infinity
-    let place = 0
-    for (const next of byNumber) {
-      if (next === 0) continue
-      const from = began(next - 1)
+    for (let number = 0, place = 0; place < count; number++) {
+      const line = byNumber[number]! - 1
+      if (line < 0) continue
+      const from = began[line * lineTimes + LineTime.from]!
       if (from < last) isOrdered = false
       last = from
-      order[place++] = next - 1
+      order[place++] = line
     }
-    return isOrdered ? order : order.sort((x, y) => began(x) - began(y))
+    return isOrdered ? order : order.sort((x, y) => began[x * lineTimes + LineTime.from]! - began[y * lineTimes + LineTime.from]!)
   }
 }

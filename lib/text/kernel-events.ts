@@ -32,6 +32,8 @@ const suppresses = kernelCatalogue.map(({ category }) => category === 'suppresse
 // What in a message wants it read as text.
 const unordinary = holds.folded | holds.perhapsSecret | holds.sender
 
+const mostShapes = 8_192 // a flood is of few: of one firewall's lines there are some thousands
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 const scratch = new Uint8Array(longestMessage * 3 + 1)
@@ -47,6 +49,9 @@ export class KernelEvents {
   #records: Fingerprints | null = null // of time and text together, from the first time it is asked
   #beside: Float64Array<ArrayBuffer> | null = null
   readonly #met = new Uint8Array(signatures.length) // kinds of which a text is kept
+  readonly #shapes = new Fingerprints(mostShapes)
+  readonly #shapeKinds = new Int16Array(mostShapes)
+  readonly #shapeFlags = new Uint8Array(mostShapes)
   #kinds = new Int16Array(256) // by text
   #flags = new Uint8Array(256)
   #line = 0
@@ -126,19 +131,32 @@ export class KernelEvents {
   addMeasured(line: number, at: Reading, level: number, measure: MessageMeasure, bytes: Uint8Array, from: number, beside = Number.NaN): boolean {
     const { end, said } = measure
     let text = this.#lines.textNumber(said)
+    let [kind, flags] = [this.#kinds[text] ?? -1, this.#flags[text] ?? 0]
     if (text < 0) {
-      this.#scanner.scan(bytes, from, end)
-      if ((this.#scanner.flags & unordinary) !== 0) return false
-      text = this.#keepNew(said, bytes, from, end, this.#scanner.kind, this.#scanner.flags)
+      const shape = this.#shapeOf(measure, bytes, from)
+      kind = this.#shapeKinds[shape] ?? this.#scanner.kind
+      flags = this.#shapeFlags[shape] ?? this.#scanner.flags
     }
-    const kind = text < 0 ? this.#scanner.kind : (this.#kinds[text] ?? -1)
-    const flags = text < 0 ? this.#scanner.flags : (this.#flags[text] ?? 0)
     if ((flags & unordinary) !== 0) return false
+    if (text < 0) text = this.#keepNew(said, bytes, from, end, kind, flags)
     const suppressed = kind >= 0 && suppresses[kind] === true ? this.#suppressed(line, bytes, from, end) : 0
     const signature = flags === 0 && !this.#trace.open && (kind < 0 || !dumps[kind]) ? kind : this.#signature(kind, flags, line, at)
     this.#row(line, at, level, signature, 1, suppressed, said, beside, text)
     this.#remember(signature, suppressed, said)
     return true
+  }
+
+  /** The number of the message's shape, of which kind and flags are known; -1 where there are too many: then it was scanned. */
+  #shapeOf(measure: MessageMeasure, bytes: Uint8Array, from: number): number {
+    const key = measure.shape(from)
+    const known = this.#shapes.find(key)
+    if (known >= 0) return known
+    this.#scanner.scan(bytes, from, measure.end)
+    const shape = this.#shapes.add(key)
+    if (shape < 0) return shape
+    this.#shapeKinds[shape] = this.#scanner.kind
+    this.#shapeFlags[shape] = this.#scanner.flags
+    return shape
   }
 
   /** The line that was added last goes on: `message` is now all that it says. */

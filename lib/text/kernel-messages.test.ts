@@ -108,6 +108,17 @@ describe('the catalogue', () => {
   ])('%j is of no kind that we name', (message) => {
     expect(nameMessage(message).kind).toBeNull()
   })
+  test('no digit in it counts as itself but one behind a letter, so that a shape has one kind', () => {
+    const strays = kernelCatalogue.flatMap(({ says }) =>
+      says.flatMap((saying) => {
+        const [text, then, later = []] = typeof saying === 'string' ? [saying, null] : saying
+        const fixed = [text, ...later].filter((one) => /(?<![A-Za-z])\d/.test(one))
+        const pattern = then instanceof RegExp ? then.source.replaceAll(/\\d|\{[\d,]+\}|0-9|^\[234\]/g, '') : ''
+        return /(?<![A-Za-z])\d/.test(pattern) ? [...fixed, pattern] : fixed
+      }),
+    )
+    expect(strays).toEqual([])
+  })
   test('patterns are sticky, so that each is tried at one place only', () => {
     for (const { id, says } of kernelCatalogue)
       for (const saying of says) if (typeof saying !== 'string' && saying[1] instanceof RegExp) expect([id, saying[1].flags]).toEqual([id, 'y'])

@@ -35,6 +35,34 @@ describe('a message measured', () => {
   })
 })
 
+describe('the shape of a message', () => {
+  const shapeOf = (text: string): number => {
+    const measure = new MessageMeasure()
+    expect(measure.read(bytesOf(text), 0)).toBe(true)
+    return measure.shape(0)
+  }
+  test('leaves digits out of account, but not how many, nor one behind a letter', () => {
+    expect(shapeOf('SPT=9202 DPT=443')).toBe(shapeOf('SPT=1234 DPT=999'))
+    expect(shapeOf('port 80.')).not.toBe(shapeOf('port 443.'))
+    expect(shapeOf('TCPv6: x')).not.toBe(shapeOf('TCPv4: x'))
+    expect(shapeOf('abcv6: x')).not.toBe(shapeOf('abcv4: x'))
+    expect(shapeOf('x/1')).toBe(shapeOf('x/2'))
+    expect(shapeOf('x:1')).not.toBe(shapeOf('x;1'))
+    expect(shapeOf('12345678')).toBe(shapeOf('99999999'))
+    expect(shapeOf('')).not.toBe(shapeOf('0'))
+  })
+  test('is another where any other character is', () => {
+    const seen = new Map<number, string>()
+    for (let byte = 32; byte < 127; byte++)
+      for (const text of [`ab${String.fromCharCode(byte)}d`, `abc ${String.fromCharCode(byte)}`]) {
+        const shape = shapeOf(text)
+        const known = seen.get(shape)
+        expect(known === undefined || /^abc \d$/.test(known), `${known} and ${text}`).toBe(true)
+        seen.set(shape, text)
+      }
+  })
+})
+
 describe('the front of a line read from bytes', () => {
   test.each([
     ['[ 7173.212903] TCP: x', 'boot', 7_173_212_903, 255, 15],

@@ -103,6 +103,36 @@ export class MessageMeasure {
       high = stepHigh(high, word)
     }
   }
+
+  /**
+   * The fingerprint of the message read last, which begins at `from`, with each digit as a 0 unless it stands right behind a
+   * letter. Messages of one shape are of one kind: no fixed text of the catalogue holds other digits than such, and no pattern
+   * tells one digit from another.
+   */
+  shape(from: number): number {
+    const view = this.#view
+    const { end } = this
+    let { low, high } = fingerprintStart as { low: number; high: number }
+    let before = 0
+    for (let i = from; i < end; i += 4) {
+      const left = end - i
+      const word = left < 4 ? view.getInt32(i, true) & ((1 << (left * 8)) - 1) : view.getInt32(i, true)
+      const letter = letters(word)
+      const digit = digits(word) & ~((letter << 8) | before)
+      const masked = word & ~((digit >>> 7) * 15)
+      before = letter >>> 24
+      low = stepLow(low, masked)
+      high = stepHigh(high, masked)
+    }
+    return fingerprintOf(stepLow(low, end - from), stepHigh(high, end - from))
+  }
+}
+
+// Of four printable bytes: 0x80 in each that is a digit, or a letter.
+const digits = (word: number): number => ~((word ^ 0x30303030) + 0x76767676) & 0x80808080
+const letters = (word: number): number => {
+  const folded = (word | 0x20202020) ^ 0x60606060
+  return (folded + 0x7f7f7f7f) & ~(folded + 0x65656565) & 0x80808080
 }
 
 /** How many of the four bytes at `from` stand before the line's end, 4 if it is not there; -1 if one of them is odd. */

@@ -49,6 +49,9 @@ const read = (folder: URL): readonly (readonly [string, CaseFile])[] =>
       return [file.about, file] as const
     })
 
+/** The timeline of one case file. */
+export const caseNamed = (file: URL): Timeline => timelineOf(JSON.parse(readFileSync(file, 'utf8')) as CaseFile)
+
 /** Every timeline of a detector's case files. */
 export const timelinesOf = (folder: URL): Timeline[] =>
   ['fires/', 'silent/'].flatMap((kind) => read(new URL(kind, folder)).map(([, file]) => timelineOf(file)))

@@ -2,22 +2,25 @@
 // Times are seconds after the start of the scenario.
 
 import type { ArtefactId, SourceRef } from '@/lib/core/artefact'
-import type { Capture, PeerFigures } from '@/lib/core/capture'
+import type { Capture } from '@/lib/core/capture'
 import { StallEnding } from '@/lib/core/capture'
 import type { Grade } from '@/lib/core/clock'
 import type { KernelEvent } from '@/lib/core/kernel-event'
 import { kernelLinesOf } from '@/lib/core/kernel-lines-builder'
 import type { Aggregate, Metric, Series } from '@/lib/core/series'
 import type { KernelLimit, SocketSnapshot, TcpState } from '@/lib/core/socket'
-import type { Timeline } from '@/lib/core/timeline'
+import type { ContextFact, Timeline } from '@/lib/core/timeline'
 import { noFacts } from '@/lib/core/timeline'
 import type { Instant, Unit } from '@/lib/core/units'
-import { bytes, instant, micros, times } from '@/lib/core/units'
+import { micros, times } from '@/lib/core/units'
 import { randomFrom } from '../chance'
-import { waitFigures } from '../kaplan-meier'
+import type { Row } from './capture'
+import { assembleCapture } from './capture'
+import { at } from './moments'
+import type { SocketsOf } from './socket-rows'
+import { socketTableOf } from './socket-rows'
 
-export const start = Date.UTC(2026, 10, 22, 9, 6, 0) * 1000
-export const at = (seconds: number): Instant => instant(start + seconds * 1e6)
+export { at, start } from './moments'
 
 /** FINs to one prefix that stall between two moments. */
 export interface StallsOf {
@@ -58,16 +61,6 @@ function listed(values: Values, step: number): readonly number[] {
   })
 }
 
-interface Row {
-  from: number
-  to: number
-  ending: number
-  copies: number
-  acks: number
-  echoed: number
-  peer: number
-}
-
 export function scenario(options: { readonly seconds?: number; readonly grade?: Grade; readonly ours?: string } = {}) {
   const { seconds = 300, grade = 'exact', ours = '198.18.7.2' } = options
   const series: Series<Instant>[] = []
@@ -75,8 +68,10 @@ export function scenario(options: { readonly seconds?: number; readonly grade?: 
   const kernelEvents: KernelEvent<Instant>[] = []
   const snapshots: SocketSnapshot<Instant>[] = []
   const limits: KernelLimit[] = []
+  const context: ContextFact[] = []
   const flows: TrafficOf[] = []
   const held: StallsOf[] = []
+  const recorded: Capture<Instant>[] = []
   let [cpus, suppressed, oneSided, captured]: [number | null, number, boolean, boolean] = [null, 0, false, false]
   const source = (artefact: ArtefactId, line: number): SourceRef => ({ artefact, place: { kind: 'lines', first: line, last: line } })
 
@@ -134,12 +129,34 @@ export function scenario(options: { readonly seconds?: number; readonly grade?: 
       sampled(`sockets.${state}`, 'count', null, values, step)
       return builder
     },
-    limit(name: string, value: number) {
-      limits.push({ name, value: [value], source: source('a-sysctl', 1) })
+    limit(name: string, ...value: number[]) {
+      limits.push({ name, value, source: source('a-sysctl', 1) })
       return builder
     },
+    /** Anything else that was sampled. */
+    sampled(metric: Metric, unit: Unit, values: Values, step = 5, cpu: number | 'all' | null = null) {
+      sampled(metric, unit, cpu, values, step)
+      return builder
+    },
+    /** One number without a date. */
+    gauge(metric: Metric, unit: Unit, value: number) {
+      aggregates.push({ id: `s-avg-${metric}`, metric, unit, cpu: null, clock: 'a-avg#0', over: null, value, source: source('a-avg', 2) })
+      return builder
+    },
+    /** A count that was read once. */
+    counted(name: string, value: number) {
+      context.push({ name, of: null, value, unit: 'count', source: source('a-text', 1) })
+      return builder
+    },
+    /** A listing of sockets with its rows, so many of each kind; local ports count up. */
+    list(kinds: readonly SocketsOf[], besides: Partial<SocketSnapshot<Instant>> = {}) {
+      const table = socketTableOf(kinds)
+      const byState: Partial<Record<TcpState, number>> = {}
+      for (const { state, n = 1 } of kinds) byState[state] = (byState[state] ?? 0) + n
+      return builder.snapshot({ rows: table.rows, byState, table, ...besides })
+    },
     /** Lines of one signature at these moments; null: a line without a stamp. */
-    kernel(signature: string, moments: readonly (number | null)[], message = signature) {
+    kernel(signature: string | null, moments: readonly (number | null)[], message = signature ?? '') {
       for (const moment of moments)
         kernelEvents.push({
           id: `k-log-${kernelEvents.length + 1}`,
@@ -170,6 +187,12 @@ export function scenario(options: { readonly seconds?: number; readonly grade?: 
         source: source('a-ss', 1),
         ...facts,
       })
+      return builder
+    },
+    /** A capture whose figures were made elsewhere. */
+    capture(capture: Capture<Instant>) {
+      captured = true
+      recorded.push(capture)
       return builder
     },
     traffic(flow: TrafficOf) {
@@ -219,8 +242,11 @@ export function scenario(options: { readonly seconds?: number; readonly grade?: 
           kernelEvents: kernelLinesOf(kernelEvents.toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity))),
           snapshots,
           limits,
+          context,
           cpus,
-          captures: captured ? [buildCapture({ seconds, ours, flows, held, oneSided })] : [],
+          captures: captured
+            ? [...(flows.length + held.length > 0 ? [buildCapture({ seconds, ours, flows, held, oneSided })] : []), ...recorded]
+            : [],
         },
         primary: series.map(({ id }) => id),
         kernelMessages: messages,
@@ -232,7 +258,7 @@ export function scenario(options: { readonly seconds?: number; readonly grade?: 
   return builder
 }
 
-interface Recorded {
+interface Seen {
   readonly seconds: number
   readonly ours: string
   readonly flows: readonly TrafficOf[]
@@ -240,7 +266,7 @@ interface Recorded {
   readonly oneSided: boolean
 }
 
-function buildCapture({ seconds, ours, flows, held, oneSided }: Recorded): Capture<Instant> {
+function buildCapture({ seconds, ours, flows, held, oneSided }: Seen): Capture<Instant> {
   const random = randomFrom(7)
   const prefixes = [...new Set([...flows, ...held].map(({ prefix }) => prefix))]
   const addresses = prefixes.flatMap((prefix) => {
@@ -294,88 +320,12 @@ function buildCapture({ seconds, ours, flows, held, oneSided }: Recorded): Captu
       }
     })
   })
-  const ordered = cells.filter(({ syn }) => syn > 0).sort((a, b) => a.second - b.second)
-  const sum = (of: readonly (typeof ordered)[number][], key: keyof (typeof ordered)[number]): number => of.reduce((n, cell) => n + cell[key], 0)
-  const peers: PeerFigures[] = addresses.map(({ address }, i) => {
-    const own = ordered.filter(({ peer }) => peer === i)
-    const mine = rows.filter(({ peer }) => peer === i)
-    return {
-      address,
-      port: 80,
-      connections: sum(own, 'syn'),
-      synSent: sum(own, 'syn'),
-      synCopies: sum(own, 'synCopies'),
-      synAnswered: sum(own, 'synAnswered'),
-      handshakeP50: micros(20_000),
-      fins: sum(own, 'fins'),
-      finCopies: mine.reduce((n, row) => n + row.copies, 0),
-      stalls: mine.length,
-      open: mine.filter(({ ending }) => ending === StallEnding.open).length,
-      reset: 0,
-      stallWaitP50: null,
-      dataRetransmitted: sum(own, 'dataRetransmitted'),
-    }
-  })
-  const copies = rows.reduce((n, row) => n + row.copies, 0)
-  const distinct = sum(ordered, 'fins')
-  const connections = sum(ordered, 'syn')
-  const packets = connections * 9 + copies
-  const { n: _n, ...stallWait } = waitFigures(
-    rows.map(({ from, to }) => (to - from) * 1e6),
-    rows.map(({ ending }) => ending === StallEnding.answered),
-  )
-  const column = (of: (row: Row) => number): Float64Array => Float64Array.from(rows, of)
-  return {
-    id: 'p-pcap',
-    clock: 'a-pcap#0',
-    source: { artefact: 'a-pcap', place: { kind: 'whole' } },
-    linkTypes: ['EN10MB'],
-    snapLength: bytes(128),
-    packets,
-    bytes: bytes(packets * 90),
-    first: at(0),
-    last: at(seconds),
-    tcp: { packets, syn: connections * 2, fin: distinct + copies, rst: 0, connections, retransmissions: copies, outOfOrder: 0 },
-    fin: {
-      packets: distinct + copies,
-      distinct,
-      copies,
-      captureDuplicates: 0,
-      stalls: rows.length,
-      open: rows.filter(({ ending }) => ending === StallEnding.open).length,
-      reset: 0,
-      wait: stallWait,
-      stallWait,
-    },
-    oneSided,
+  return assembleCapture({
+    seconds,
     ours,
-    stalls: {
-      from: times(column((row) => at(row.from))),
-      to: times(column((row) => at(row.to))),
-      ending: Uint8Array.from(rows, (row) => row.ending),
-      copies: Uint16Array.from(rows, (row) => row.copies),
-      acks: Uint16Array.from(rows, (row) => row.acks),
-      echoed: Int16Array.from(rows, (row) => row.echoed),
-      roundTrip: column(() => 20_000),
-      peer: Int32Array.from(rows, (row) => row.peer),
-      frame: Float64Array.from(rows, (_, i) => i + 1),
-      answerFrame: Float64Array.from(rows, (row, i) => (row.ending === StallEnding.answered ? i + 2 : 0)),
-      sender: new Uint8Array(rows.length),
-    },
-    peers,
-    rates: {
-      step: micros(1e6),
-      at: times(Float64Array.from(ordered, ({ second }) => at(second))),
-      peer: Int32Array.from(ordered, ({ peer }) => peer),
-      syn: Uint32Array.from(ordered, ({ syn }) => syn),
-      synAnswered: Uint32Array.from(ordered, ({ synAnswered }) => synAnswered),
-      synCopies: Uint32Array.from(ordered, ({ synCopies }) => synCopies),
-      roundTripSum: Float64Array.from(ordered, ({ roundTripSum }) => roundTripSum),
-      fins: Uint32Array.from(ordered, ({ fins }) => fins),
-      stalls: Uint32Array.from(ordered, ({ stalls }) => stalls),
-      data: Uint32Array.from(ordered, ({ data }) => data),
-      dataRetransmitted: Uint32Array.from(ordered, ({ dataRetransmitted }) => dataRetransmitted),
-    },
-    worst: [],
-  }
+    addresses: addresses.map(({ address }) => address),
+    rows,
+    cells: cells.filter(({ syn }) => syn > 0),
+    oneSided,
+  })
 }

@@ -8,15 +8,15 @@ import { ratio } from '@/lib/core/units'
 import type { Reason, Verdict } from '@/lib/core/verdict'
 import type { Lateness, LatePrefix } from '../late-prefixes'
 import { lateness } from '../late-prefixes'
+import { probabilityOf } from '../log-odds'
 import { count, named, say, share } from '../say'
 import { halfWaited } from '../stall-evidence'
 import { part } from '../traffic'
 import type { Evident } from './evident'
 import { evidentCause } from './evident'
-import type { Tested } from './odds'
-import { probabilityOf } from './odds'
 import type { SocketsSay } from './sockets'
 import { leastStuck, socketsSay } from './sockets'
+import type { Tested } from './tested'
 import { testsOf } from './tests'
 
 /** Before any test: stalls that crowd in windows have as often another cause. */
@@ -83,7 +83,7 @@ function ofStalls(judged: Lateness, tested: readonly Tested[], findings: readonl
       rests,
     }
   }
-  if (evident !== null && (evident.probability > path || path < enough)) return { ...ofEvident(evident), windows }
+  if (evident !== null && (ownWord(evident) || evident.probability > path || path < enough)) return { ...ofEvident(evident), windows }
   if (path >= enough)
     return {
       cause: 'lossy-path',
@@ -111,18 +111,10 @@ function ofStalls(judged: Lateness, tested: readonly Tested[], findings: readonl
 const turned = (tested: readonly Tested[]) =>
   split(tested.map((test) => (test.path === 0 ? test : { ...test, side: test.path > 0 ? 'for' : 'against' })))
 
-const ofEvident = ({ cause, late, probability, test, says, reason, evidence, rests }: Evident): Verdict => ({
-  cause,
-  late,
-  peers: [],
-  windows: [],
-  probability,
-  says,
-  for: [{ test, says: reason, evidence }],
-  against: [],
-  silent: [],
-  rests,
-})
+/** Where our own machine says plainly what it lost, a path that seems to lose packets is that loss. */
+const ownWord = ({ cause, probability }: Evident): boolean => cause !== 'lossy-path' && probability >= enough
+
+const ofEvident = ({ when: _when, ...evident }: Evident): Verdict => ({ ...evident, peers: [], windows: [], silent: [] })
 
 function ofSockets({ prefix, stuck, tested }: SocketsSay, findings: readonly Finding[]): Verdict {
   const odds = priorOdds + (tested?.peer ?? 0)
@@ -181,7 +173,9 @@ function ofQuiet(timeline: Timeline, judged: Lateness, sockets: SocketsSay, find
     }
   }
   if (sockets.stuck >= leastStuck) {
-    const says = say('verdict.says.unknown.sockets', { stuck: count(sockets.stuck) })
+    const says = sockets.asking
+      ? say('verdict.says.unknown.sockets-asking', { stuck: count(sockets.stuck) })
+      : say('verdict.says.unknown.sockets', { stuck: count(sockets.stuck) })
     const silent = [...(sockets.tested === null ? [] : [sockets.tested.reason]), ...silentTests]
     return { ...nothing, cause: 'unknown', late: 'cannot-tell', probability: ratio(unknownRight), says, for: [], silent, rests: [] }
   }

@@ -9,7 +9,7 @@ import type { Lateness } from '../late-prefixes'
 import { primarySeries } from '../placed'
 import { count, lasting, say, share } from '../say'
 import { part } from '../traffic'
-import type { Tested } from './odds'
+import type { Tested } from './tested'
 
 /** Fewer stalls, handshakes or data segments than this do not carry a share. */
 const enoughStalls = 10
@@ -45,7 +45,7 @@ const silent = (test: string, says: Sentence): Tested => tested(test, 'silent', 
 /** The others are healthy when their share of stalls is at most this part of the late one's. */
 const healthyPart = 0.2
 
-/** f. One network, or everybody at once? A fault of our line or our machine does not choose one /24. */
+/** f. One network, or everybody at once? A fault of our line or our machine does not choose one /24; one on the way to it does. */
 function spread(judged: Lateness, evidence: readonly Evidence[]): Tested {
   const { late, others, everybody, pooled } = judged
   const { fins, stalls } = others.inside
@@ -77,7 +77,7 @@ function spread(judged: Lateness, evidence: readonly Evidence[]): Tested {
     'spread',
     'for',
     say('verdict.tests.spread.one-network', figures),
-    few ? { peer: 1.5, path: -1.5 } : { peer: 2.5, path: -3 },
+    few ? { peer: 1.5, path: -1 } : { peer: 2.5, path: -1.5 },
     evidence,
   )
 }
@@ -155,6 +155,8 @@ function otherTraffic({ lateTraffic: { inside } }: Lateness): Tested {
   return silent('other-traffic', say('verdict.tests.other-traffic.mixed', figures))
 }
 
+/** A machine that was not looked at may itself lose what the path seems to lose. */
+const unseen = -1
 /** When we owe as large a part of the stalls as this, our own machine is the suspect. */
 const owedPart = 0.5
 
@@ -168,7 +170,8 @@ function ourselves(timeline: Timeline, { ours, late, windows }: Lateness, findin
   const full = findings.find(({ detector }) => detector === 'softirq-saturation')
   const meets = full?.when.some(({ start, end }) => windows.some(({ from, lastAnswerAt }) => start < lastAnswerAt && end > from))
   if (full !== undefined && (meets || full.when.length === 0))
-    return tested('ourselves', 'against', say('verdict.tests.ourselves.full'), { peer: -0.5, path: 0 }, full.evidence)
-  if (primarySeries(timeline, 'cpu.softirq').length === 0) return silent('ourselves', say('verdict.tests.ourselves.silent'))
+    return tested('ourselves', 'against', say('verdict.tests.ourselves.full'), { peer: -0.5, path: -1 }, full.evidence)
+  if (primarySeries(timeline, 'cpu.softirq').length === 0)
+    return tested('ourselves', 'silent', say('verdict.tests.ourselves.silent'), { peer: 0, path: unseen })
   return tested('ourselves', 'for', say('verdict.tests.ourselves.room'), { peer: 0.3, path: 0 })
 }

@@ -32,7 +32,7 @@ export function parseHeading(text: string): Layout | null {
 
 const [colon, dot] = [58, 46]
 const timerAt = /\s(off|on|keepalive|timewait|probe|unkn-\d{1,3}) \((\d{1,9})\.(\d\d)\/(\d{1,6})\/(\d{1,6})\)\s{0,80}$/
-const programAt = /^(\d{1,10})\/(.{1,64}?)\s{0,200}$/
+const programAt = /^(\d{1,10})\/(.{1,64})$/
 const longestTail = 400
 const mostRetransmits = 255
 
@@ -139,7 +139,7 @@ export class RowScanner {
     }
     const pid = layout.queues ? null : /^\s{0,200}(\d{1,9})\s{0,80}$/.exec(rest) // Windows names the process alone
     if (pid !== null) row.pid = Number(pid[1])
-    const program = programAt.exec(rest.trimStart())
+    const program = programAt.exec(rest.trim())
     if (program !== null && Number(program[1]) < 2 ** 31) {
       row.pid = Number(program[1])
       const slash = bytes.indexOf(47, from)

@@ -1,7 +1,7 @@
 // One row of /proc/net/tcp: hexadecimal but for uid, timeout and inode.
 
 import { noState, socketTimers, tcpStates } from '@/lib/core/socket-table'
-import { SocketRow } from '../socket-row'
+import { noPort, SocketRow } from '../socket-row'
 
 const address = '[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{24})?'
 export const rowPattern = new RegExp(
@@ -65,16 +65,23 @@ export class RowReader {
     row.inode = orphanable(row.state) && kind !== 'timewait' ? Number(inode) : -1
   }
 
-  #end(end: SocketRow['local'], hex: string, port: string, little: boolean): number[] {
-    const words = Array.from({ length: hex.length / 8 }, (_, i) => word(hex.slice(8 * i, 8 * i + 8), little))
-    const mapped = words.length === 4 && words[0] === 0 && words[1] === 0 && words[2] === 0xffff
+  #end(end: SocketRow['local'], hex: string, port: string, little: boolean): readonly number[] {
     end.port = Number.parseInt(port, 16)
-    end.named = words.length === 4 && !mapped
-    end.ip = end.named ? 0 : (words.at(-1) ?? 0) | 0
-    if (end.port === 0) end.port = -1 // `*`
+    if (end.port === 0) end.port = noPort // `*`
+    end.named = false
+    if (hex.length === 8) {
+      end.ip = word(hex, little) | 0
+      return noGroups
+    }
+    const words = [0, 8, 16, 24].map((at) => word(hex.slice(at, at + 8), little))
+    const [first, second, third, last = 0] = words
+    end.named = !(first === 0 && second === 0 && third === 0xffff)
+    end.ip = end.named ? 0 : last | 0
     return words.flatMap((one) => [one >>> 16, one & 0xffff])
   }
 }
+
+const noGroups: readonly number[] = []
 
 /** A 32-bit word of an address as the net has it. */
 function word(hex: string, little: boolean): number {

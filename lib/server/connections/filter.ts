@@ -24,9 +24,9 @@ export async function matchesOf(tables: readonly Table[], filter: ConnectionFilt
   const of: (Uint8Array | null)[] = []
   let count = 0
   for (const table of tables) {
-    const kept = await keptOf(table, filter, pace)
-    of.push(kept)
-    count += kept === null ? table.file.rows : kept.reduce((sum, one) => sum + one, 0)
+    const found = await keptOf(table, filter, pace)
+    of.push(found.kept)
+    count += found.count
   }
   const matches: Matches = { of, count }
   cache.set(
@@ -37,18 +37,20 @@ export async function matchesOf(tables: readonly Table[], filter: ConnectionFilt
   return matches
 }
 
-async function keptOf(table: Table, filter: ConnectionFilter, pace: Pace): Promise<Uint8Array | null> {
+async function keptOf(table: Table, filter: ConnectionFilter, pace: Pace): Promise<{ readonly kept: Uint8Array | null; readonly count: number }> {
   const { file } = table
   const tests = await testsOf(table, filter, pace)
-  if (tests.length === 0) return null
+  if (tests.length === 0) return { kept: null, count: file.rows }
   const kept = new Uint8Array(file.rows).fill(1)
+  let count = 0
   for (let piece = 0; piece < file.pieces; piece++) {
     const part = kept.subarray(file.startOf(piece), file.startOf(piece) + file.rowsOf(piece))
     if (tests.some(({ never }) => never?.(piece))) part.fill(0)
     else for (const { columns, strike } of tests) strike(part, await Promise.all(columns.map((name) => file.column(name, piece))))
+    for (let row = 0; row < part.length; row++) count += part[row]!
     await pace.rest()
   }
-  return kept
+  return { kept, count }
 }
 
 async function testsOf({ file, offset }: Table, filter: ConnectionFilter, pace: Pace): Promise<readonly Test[]> {

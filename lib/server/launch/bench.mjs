@@ -1,7 +1,7 @@
 // `npm run bench`: how fast, against tools that are here, as ratios taken in one run (the machine's speed drifts; ratios do not).
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeStoryCapture } from './bench-capture.mjs'
@@ -25,37 +25,60 @@ if (!given) {
 }
 say(`${capture}: ${(statSync(capture).size / 1e6).toFixed(1)} MB, ${rounds} rounds in turn, medians of paired ratios\n`)
 
-const ours = [process.execPath, [bundleFile, 'analyze', '--json', capture]]
-const peers = [
-  ['capinfos', ['capinfos', [capture]], 3],
-  ['sha256sum', ['sha256sum', [capture]], null],
-  ['tcptrace -n', ['tcptrace', ['-n', capture]], null],
-  ['tshark -q -z conv,tcp', ['tshark', ['-q', '-z', 'conv,tcp', '-r', capture]], 1 / 10],
+function here([command]) {
+  return existsSync(command) || spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+}
+const gzipped = here(['gzip']) ? join(folder, 'story.pcap.gz') : null
+if (gzipped !== null) {
+  const out = openSync(gzipped, 'w')
+  spawnSync('gzip', ['-1', '-c', capture], { stdio: ['ignore', out, 'ignore'] })
+  closeSync(out)
+}
+const finwait = (...args) => [process.execPath, [bundleFile, ...args]]
+const [count, analyze] = [finwait('count', '--json', capture), finwait('analyze', '--json', capture)]
+// Ours, theirs, what is compared, and the most it may come to. `count` is the engine alone, as capinfos is.
+const large = statSync(capture).size > 500e6
+const pairs = [
+  [count, ['capinfos', [capture]], 'wall', 1],
+  [count, ['tshark', ['-q', '-z', 'conv,tcp', '-r', capture]], 'wall', 1 / 25],
+  [analyze, ['tshark', ['-q', '-z', 'conv,tcp', '-r', capture]], 'wall', 1 / 10],
+  [count, ['tshark', ['-Y', 'tcp.flags.fin==1', '-T', 'fields', '-e', 'frame.number', '-r', capture]], 'wall', 1 / 60],
+  [count, ['tcptrace', ['-n', capture]], 'wall', 1 / 5],
+  ...(large ? [[count, ['tcptrace', ['-n', capture]], 'cpu', 1 / 20]] : []),
+  [count, ['sha256sum', [capture]], 'wall', large ? 1 : null],
+  ...(gzipped === null ? [] : [[finwait('count', '--json', gzipped), ['gzip', ['-dc', gzipped]], 'wall', 1]]),
 ]
 
-const wall = ([command, args]) => {
-  const from = process.hrtime.bigint()
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 30 })
+/** Wall and CPU seconds of a run, output read and thrown away. */
+function take([command, args]) {
+  const [from, before] = [process.hrtime.bigint(), childSeconds()]
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'ignore'] })
   if (error || (status !== 0 && status !== 1)) throw error ?? new Error(`${command} ended with ${status}`)
-  return Number(process.hrtime.bigint() - from) / 1e9
+  return { wall: Number(process.hrtime.bigint() - from) / 1e9, cpu: childSeconds() - before }
+}
+/** CPU seconds of all children that have ended, as Linux counts them for this process. */
+function childSeconds() {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[13]) + Number(fields[14])) / 100
 }
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
-const here = ([command]) => existsSync(command) || spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+const shown = ([command, args]) =>
+  [command === process.execPath ? 'finwait' : command, ...args.filter((arg) => arg !== bundleFile)].join(' ').replace(folder, '')
 
-wall(ours)
+take(analyze)
 let missed = 0
-console.log(`| against | theirs s | finwait analyze s | finwait / theirs | wanted |\n| --- | --- | --- | --- | --- |`)
-for (const [name, command, wanted] of peers) {
-  if (!here(command)) {
-    console.log(`| ${name} | not installed | | | |`)
+console.log(`| ours | theirs | by | ours s | theirs s | ours / theirs | wanted |\n| --- | --- | --- | --- | --- | --- | --- |`)
+for (const [ours, theirs, by, wanted] of pairs) {
+  if (!here(theirs)) {
+    console.log(`| ${shown(ours)} | ${shown(theirs)} | not installed | | | | |`)
     continue
   }
-  const pairs = Array.from({ length: rounds }, () => [wall(ours), wall(command)])
-  const share = median(pairs.map(([a, b]) => a / b))
+  const taken = Array.from({ length: rounds }, () => [take(ours)[by], take(theirs)[by]])
+  const share = median(taken.map(([a, b]) => a / b))
   if (wanted !== null && share > wanted) missed++
-  console.log(
-    `| ${name} | ${median(pairs.map(([, b]) => b)).toFixed(2)} | ${median(pairs.map(([a]) => a)).toFixed(2)} | ${share.toFixed(3)} | ${wanted === null ? '' : `≤ ${wanted.toFixed(2)}${share > wanted ? ' MISSED' : ''}`} |`,
-  )
+  const [our, their] = [0, 1].map((side) => median(taken.map((pair) => pair[side])).toFixed(2))
+  const verdict = wanted === null ? '' : `≤ ${wanted.toFixed(3)}${share > wanted ? ' MISSED' : ''}`
+  console.log(`| ${shown(ours)} | ${shown(theirs)} | ${by} | ${our} | ${their} | ${share.toFixed(3)} | ${verdict} |`)
 }
 rmSync(folder, { recursive: true, force: true })
 if ((await benchUpload()) === false) missed++

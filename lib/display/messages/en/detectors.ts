@@ -33,6 +33,56 @@ export const detectors = {
     'one-sided': 'The captures show one direction of each connection only, so no wait can be measured. Capture where both directions pass.',
     'too-few': 'The captures hold {fins} closed connections. At least {least} are needed to tell late from ordinary.',
   },
+  'syn-flood': {
+    title: 'SYN flood',
+    asks: 'Does somebody open connections to us and never finish them?',
+    missing: 'This needs the kernel log, counts of sockets by state, or a packet capture.',
+  },
+  'listen-overflow': {
+    title: 'Accepting',
+    asks: 'Does a program of ours accept connections too slowly?',
+    missing: 'This needs the kernel’s counters ListenOverflows and ListenDrops, or a list of listening sockets.',
+  },
+  'conntrack-full': {
+    title: 'Connection tracking',
+    asks: 'Was the connection tracking table full?',
+    missing: 'This needs the kernel log, or the number of tracked connections and its limit.',
+  },
+  'close-wait-leak': {
+    title: 'Closing',
+    asks: 'Does a program of ours leave connections open?',
+    missing: 'This needs a list of sockets, at best two of them some time apart.',
+  },
+  'port-exhaustion': {
+    title: 'Local ports',
+    asks: 'Were the local ports to one server used up?',
+    missing: 'This needs a list of sockets.',
+  },
+  'memory-pressure': {
+    title: 'Memory of TCP',
+    asks: 'Was the memory that TCP may use used up?',
+    missing: 'This needs the kernel log, or the memory of TCP beside its limits.',
+  },
+  'out-of-memory': {
+    title: 'Memory',
+    asks: 'Did the machine run out of memory?',
+    missing: 'This needs the kernel log, or the free memory over time.',
+  },
+  'link-flap': {
+    title: 'Link',
+    asks: 'Did a network link go down?',
+    missing: 'This needs the kernel log, or the error counts of the network cards over time.',
+  },
+  'disk-stall': {
+    title: 'Disk',
+    asks: 'Did tasks wait for a disk?',
+    missing: 'This needs the kernel log, the time CPUs waited for disks, or the tasks that were blocked.',
+  },
+  'cpu-steal': {
+    title: 'Stolen time',
+    asks: 'Did the host give our CPUs to others?',
+    missing: 'This needs the CPU times with the stolen part, as mpstat and vmstat print it.',
+  },
   periodicity: {
     title: 'Rhythm',
     asks: 'Does the trouble come back in a rhythm?',

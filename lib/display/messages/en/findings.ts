@@ -257,6 +257,174 @@ export const findings = {
       few: { ask: 'Who are the slow closers?', expect: 'If they are many different addresses, nothing is wrong.' },
     },
   },
+  signs: {
+    said: '{saidN, plural, one {The kernel said once} other {The kernel said {said} times}}: “{message}”.',
+    grew: 'The counter {counter} grew, by up to {rate} at {at}.',
+    'since-boot': 'The counter {counter} stands at {value}. It was read once, so it does not say since when.',
+    load: 'The load rose far above what the CPUs can do.',
+    packets: 'CPUs were full of packet handling, which makes a load of its own.',
+  },
+  'syn-flood': {
+    claim: 'Somebody opens connections to this machine and never finishes them: a SYN flood.',
+    because: {
+      'half-open': 'Up to {halfOpen} connections stood half open. An ordinary gateway has a handful.',
+      unfinished: 'Of {handshakes} connections that others opened to us, {answered} got an answer and {closed} were ever closed by them.',
+    },
+    against: {
+      'half-open': 'At most {halfOpen} connections stood half open. A flood leaves many.',
+      slow: 'Finished connections waited to be accepted as well, and up to {rate} found no room: the program may simply be slow.',
+    },
+    next: {
+      who: {
+        ask: 'From where do the requests come, and to which port?',
+        expect:
+          'A few addresses at the top can be blocked at the border. Thousands with one each are forged: keep tcp_syncookies at 1 and ask the provider to filter.',
+      },
+    },
+  },
+  'listen-overflow': {
+    claim: 'A program on this machine accepts connections more slowly than they come. The kernel drops those that find no room.',
+    because: { full: 'On port {port} {waiting} finished connections wait to be accepted. There is room for {backlog}.' },
+    against: { flood: '{halfOpen} connections stood half open: a flood fills the queue whatever the program does.' },
+    next: {
+      who: {
+        ask: 'Which listener is full, and is its program busy or stuck?',
+        expect:
+          'Where Recv-Q stands at Send-Q, that program is the one. If its CPU is full, give it more workers; if it is idle, it is stuck on something else. A larger backlog needs net.core.somaxconn and the program’s own setting.',
+      },
+    },
+  },
+  'conntrack-full': {
+    claim: 'The connection tracking table of this machine is full. New connections are dropped by the machine itself.',
+    because: {
+      entries: 'The table held {entries} connections of {limit} allowed ({used}).',
+      drops: 'Tracking dropped up to {rate}, most at {at}.',
+    },
+    against: {
+      entries: 'Whenever it was counted the table held at most {entries} of {limit} ({used}).',
+      flood: 'A SYN flood fills the table: the flood is the cause, the table is where it shows.',
+    },
+    next: {
+      what: {
+        ask: 'What fills the table, traffic or old entries?',
+        expect:
+          'Mostly ESTABLISHED, far more than the machine has connections: lower nf_conntrack_tcp_timeout_established (5 days by default). Otherwise raise nf_conntrack_max, or exempt the traffic with NOTRACK.',
+      },
+    },
+  },
+  'close-wait-leak': {
+    claim: 'A program on this machine does not close its connections: the peer has closed, the program has not.',
+    because: {
+      growing: 'Connections in CLOSE-WAIT grew from {first} at {from} to {waiting} at {to}, and did not come back.',
+      most: 'Programs hold {held} connections, and {waiting} of them are in CLOSE-WAIT. A healthy one is there for a moment.',
+      program: '{program} holds {held} of them.',
+    },
+    against: { 'came-back': 'They came back down from {most} to {waiting}: slow, but not leaked.' },
+    next: {
+      who: {
+        ask: 'Which program holds them?',
+        expect: 'No setting of the kernel ends CLOSE-WAIT. The program at the top must close its sockets; a restart clears them for now.',
+      },
+    },
+  },
+  'port-exhaustion': {
+    claim: 'This machine has used up the local ports it has for one server. It cannot open another connection to it.',
+    because: {
+      pair: 'From {local} to {peer} there are {ports} connections, TIME-WAIT counted. There are {range} local ports for them ({used}).',
+      peer: 'To {peer} there are {ports} connections, TIME-WAIT counted. One local address has {range} ports for them ({used}).',
+      complaint: 'A program says so: “{message}”.',
+    },
+    against: { room: 'The fullest pair, to {peer}, uses {ports} of {range} local ports ({used}).' },
+    next: {
+      who: {
+        ask: 'Which pair of addresses uses the ports, and in which state?',
+        expect:
+          'If most are in TIME-WAIT, reuse connections (keep-alive) or set tcp_tw_reuse = 1. More local addresses or a wider ip_local_port_range help too. Never tcp_tw_recycle.',
+      },
+    },
+  },
+  'memory-pressure': {
+    claim: 'The memory that the kernel lets TCP use is used up. It drops data and resets connections itself.',
+    because: {
+      met: 'TCP used {pages} of memory, {used} of the {limit} allowed.',
+      pressure: 'TCP used {pages} of memory of {limit} allowed ({used}), above the figure where the kernel begins to save.',
+    },
+    against: {
+      calm: 'TCP used {pages} of memory of {limit} allowed ({used}), below the figure where the kernel begins to save.',
+      orphans: 'Orphaned sockets stand at their own limit. They come first: they hold memory too.',
+    },
+    next: {
+      who: {
+        ask: 'Which sockets hold the memory?',
+        expect:
+          'Large Recv-Q: our program does not read. Large Send-Q: the peers do not read, or the path is slow. Only when neither: raise the third figure of tcp_mem.',
+      },
+    },
+  },
+  'out-of-memory': {
+    claim: 'This machine, or a container on it, ran out of memory.',
+    because: {
+      left: 'The memory left fell to {left}, {share} of all.',
+      swapping: 'Memory was read back from disk, up to {rate}.',
+    },
+    against: { plenty: 'There was always memory left on the machine: at least {left} ({share}). A container may have a limit of its own.' },
+    next: {
+      who: {
+        ask: 'Who used the memory, and was it the machine’s or a container’s?',
+        expect:
+          'The kernel’s table names the largest programs at that moment. “memory cgroup out of memory” means a container’s own limit, “out of memory” the machine’s.',
+      },
+    },
+  },
+  'link-flap': {
+    claim: 'A network link or card of this machine failed and came back.',
+    because: {
+      down: '{downsN, plural, one {A link went down once} other {A link went down {downs} times}}: “{message}”.',
+      card: 'The driver reports {cardN, plural, one {a failure} other {{card} failures}} of the card, and {downsN, plural, one {one loss} other {{downs} losses}} of the link: “{message}”.',
+      carrier: 'The card {device} counts losses of its carrier, up to {rate} at {at}.',
+      stalled: 'Of {stalls} FINs that stalled, {across} waited across a moment at which the log speaks of the link.',
+      silent: 'The capture is silent for {silence} from {at}, when the log speaks of the link.',
+    },
+    next: {
+      cable: {
+        ask: 'Is it the cable, the card, or the other end?',
+        expect:
+          'Carrier changes that grow mean cable, transceiver or switch port: swap them one at a time. A speed or duplex that changes points to the same. Only a card that reports hangs is itself at fault.',
+      },
+    },
+  },
+  'disk-stall': {
+    claim: 'Tasks on this machine wait for a disk. They count in the load, but use no CPU and no network.',
+    because: {
+      waiting: 'For {part} of the time the CPUs spent {waiting} or more of theirs waiting for disks.',
+      blocked: 'For {part} of the time {blocked} or more tasks were blocked.',
+    },
+    against: {
+      waiting: 'The CPUs hardly waited for disks: {waiting} or less of their time, but for {part} of it.',
+      swapping: 'The machine ran out of memory: tasks wait for the disk because it swaps.',
+    },
+    next: {
+      which: {
+        ask: 'Which disk is slow, and for whom?',
+        expect:
+          'The device with %util near 100 and a high await is the one; tasks in state D name who waits. Errors of that device in the log mean that it is failing. Tuning the network does not help.',
+      },
+    },
+  },
+  'cpu-steal': {
+    claim: 'The host runs something else while the CPUs of this virtual machine are ready to run.',
+    because: {
+      stolen: 'For {part} of the time {stolen} or more of the CPUs’ time was stolen.',
+      average: 'On average {stolen} of the CPUs’ time was stolen.',
+    },
+    next: {
+      host: {
+        ask: 'Is the host overbooked, or is the machine above its share?',
+        expect:
+          'Whoever runs the host can tell: ask for the CPU ready time of this machine, or for its credit balance where CPU is sold by credits. Nothing inside the machine can cure it.',
+      },
+    },
+  },
   periodicity: {
     claim: {
       'fin-stalls': 'The FIN stalls come back about every {period}, give or take {strays} ({onsets} times seen).',

@@ -11,19 +11,25 @@ export const verdict = {
     'lossy-handshakes':
       'The path loses packets of everybody: in the same seconds {copies} of {handshakes} new connections, to {hit} of {networks} networks, had to ask again. No single server is late.',
     'syn-flood': 'Somebody opens connections and never finishes them: a SYN flood. No server is late.',
-    'conntrack-full':
-      'The connection tracking table of this machine is full, so it drops packets itself. The kernel said so {said} times. No server is late.',
-    'close-wait-leak': 'A program on this machine does not close its connections: {waiting} stand in CLOSE-WAIT. No server is late.',
+    'listen-overflow':
+      'A program on this machine accepts connections more slowly than they come, and the kernel drops the rest. No server we talk to is late.',
+    'conntrack-full': 'The connection tracking table of this machine is full, so it drops packets itself. No server is late.',
+    'close-wait-leak': 'A program on this machine does not close its connections: they stay in CLOSE-WAIT and pile up. No server is late.',
+    'port-exhaustion': 'This machine has used up its local ports to one server, so it cannot open more connections to it. The server is not late.',
     'softirq-saturation': 'CPUs of this machine are full of packet handling. No server is shown to be late.',
-    'memory-pressure': 'This machine is short of memory. The kernel said so {said} times.',
-    'link-flap': 'A network link or card of this machine failed. The kernel said so {said} times.',
-    'disk-stall': 'Tasks of this machine hung while waiting, most likely for a disk. The kernel said so {said} times.',
+    'memory-pressure': 'The memory that the kernel lets TCP use is used up, so it drops and resets connections itself. No server is late.',
+    'out-of-memory': 'This machine ran out of memory, and the kernel killed a program for it. No server is late.',
+    'link-flap': 'A network link or card of this machine failed and came back. What was on the way was lost for everybody. No server is late.',
+    'disk-stall': 'Tasks of this machine wait for a disk. The load is theirs, not that of the network. No server is late.',
+    'cpu-steal': 'The host gives the CPUs of this virtual machine to others, so everything here waits. No server is late.',
     none: 'Nothing wrong was found in what was asked.',
     unknown: {
       stalls:
         '{stalls} FINs stalled in {windowsN, plural, one {{windows} window} other {{windows} windows}}, half of them for {wait} or longer, but the tests do not agree on who is late. A second capture at the far end, at the same time, would decide.',
       sockets:
         '{stuck} sockets ask again and again for an answer to their FIN, but not of one network alone. A capture taken during the trouble would decide.',
+      'sockets-asking':
+        '{stuck} sockets ask again and again for an answer to their FIN, and new connections to the same network hang as well. The path may lose packets; a capture taken during the trouble would decide.',
       ours: '{stalls} FINs to {prefix}, which looks like our own side, were answered late. Why our side was late, these files do not show.',
       unexplained:
         '{troublesN, plural, one {One thing is wrong that the captures do not explain.} other {{troubles} things are wrong that the captures do not explain.}} Who is late cannot be told.',
@@ -41,9 +47,16 @@ export const verdict = {
       'other-traffic': 'Data at that moment',
       ourselves: 'Our own side',
       quiet: 'What was looked at',
-      'kernel-log': 'The kernel log',
-      'half-open': 'Half-open connections',
-      'close-wait': 'Connections never closed',
+      'syn-flood': 'Half-open connections',
+      'listen-overflow': 'Connections waiting to be accepted',
+      'conntrack-full': 'Connection tracking',
+      'close-wait-leak': 'Connections never closed',
+      'port-exhaustion': 'Local ports',
+      'memory-pressure': 'Memory of TCP',
+      'out-of-memory': 'Memory of the machine',
+      'link-flap': 'Network link',
+      'disk-stall': 'Disk',
+      'cpu-steal': 'Stolen CPU time',
       softirq: 'Packet handling',
     },
     spread: {
@@ -53,6 +66,8 @@ export const verdict = {
       'others-too': 'Others stalled as well: {stalls} of the {fins} FINs that went elsewhere in the same time.',
       'only-one': 'No other network had enough traffic at the time to compare with.',
       sockets: '{prefix} holds {waitingShare} of the sockets that wait for an answer to their FIN, and {healthyShare} of the healthy ones.',
+      'sockets-asking':
+        '{prefix} is slow to open connections too: {asking} wait to be opened, {waiting} to be closed. That is a path that loses packets rather than a late server.',
       'sockets-mixed': '{stuck} sockets ask again and again, but not for one network alone.',
     },
     echo: {
@@ -94,9 +109,12 @@ export const verdict = {
       capture: 'Of {fins} FINs in the captures {stalls} stalled.',
       sockets: 'Lists of sockets with timers show few that ask again and again.',
     },
-    'kernel-log': { said: 'The kernel itself says it, {said} times.' },
-    'half-open': { flood: 'The kernel warned {said} times of SYN flooding, and up to {halfOpen} connections stood half open.' },
-    'close-wait': { growing: '{waiting} connections stand in CLOSE-WAIT: the peer has closed, our program has not.' },
+    softirq: {
+      dropped: 'Packets were dropped before the network stack saw them, up to {rate}.',
+      'none-dropped': 'No packet was dropped before the network stack saw it.',
+      everybody: 'FINs to {late} networks stalled together while CPUs were full. A path that loses packets does not fill a CPU.',
+      'one-queue': 'Of {cpus} CPUs, {cpu} took {part} of the received packets.',
+    },
     'needs-capture': 'This needs a packet capture taken during the trouble.',
   },
 } as const

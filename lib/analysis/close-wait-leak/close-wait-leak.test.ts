@@ -1,0 +1,3 @@
+import { keepsItsPromises } from '../testing/case-files'
+
+keepsItsPromises('close-wait-leak', import.meta.url)

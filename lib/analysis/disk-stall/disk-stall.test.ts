@@ -1,0 +1,3 @@
+import { keepsItsPromises } from '../testing/case-files'
+
+keepsItsPromises('disk-stall', import.meta.url)

@@ -1,0 +1,3 @@
+import { keepsItsPromises } from '../testing/case-files'
+
+keepsItsPromises('link-flap', import.meta.url)

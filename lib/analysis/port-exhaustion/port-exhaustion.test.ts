@@ -1,0 +1,3 @@
+import { keepsItsPromises } from '../testing/case-files'
+
+keepsItsPromises('port-exhaustion', import.meta.url)

@@ -1,0 +1,3 @@
+import { keepsItsPromises } from '../testing/case-files'
+
+keepsItsPromises('syn-flood', import.meta.url)
