@@ -67,6 +67,7 @@ export const report = {
   worstAtLeast: 'at least {wait} to {peer}, never answered in the capture',
   notAskedTitle: 'Not asked',
   notAskedHint: 'A question without its data is never answered “fine”.',
+  notAskedMore: '{count, plural, one {One more question} other {# more questions}}',
   collect: 'It needs: {command}',
   filesTitle: 'Files',
   filesCount: '{n, plural, one {# file} other {# files}}',
