@@ -1,7 +1,6 @@
 // The FIN events of the connections in memory: when each was sent, how often again, what answered. Two cache lines each, the second for the
 // first copies; a longer story goes on in sheets of a line each, newest first. What a connection leaves behind is used again.
 
-import { flowWords, Word } from './flow-table'
 import { type Floats, floatsOf, tableOf, type Words } from './table-memory'
 
 export enum Fin {
@@ -87,14 +86,6 @@ export class FinEvents {
     if (free === 0) return this.count++ * finWords
     this.free = this.words[free + Fin.frame]!
     return free
-  }
-
-  /** As `FlowTable.touch`: reads the events of the connections `from` … `to`, side by side. */
-  touch(flows: Words, from: number, to: number): number {
-    const { words } = this
-    let sum = 0
-    for (let flow = from; flow < to; flow += flowWords) sum ^= words[flows[flow + Word.fin]!]! ^ words[flows[flow + Word.fin + 1]!]!
-    return sum
   }
 
   /** Takes an event back, and its sheets. */

@@ -1,7 +1,7 @@
 // The connections being followed: one fixed stretch of words each, an index of tagged slots, and a sweep when the table is full. What
 // every packet asks lies in two cache lines; what is told once or rarely lies beside it, in a table of its own.
 
-import { Flag, Row, rowWords } from './segment-batch'
+import { Flag, Row } from './segment-batch'
 import { type Floats, firstSlots, floatsOf, powerOfTwo, tableOf, type Words } from './table-memory'
 
 /**
@@ -132,23 +132,6 @@ export class FlowTable {
       slot = (slot + 1) & mask
     }
     return -1
-  }
-
-  /**
-   * Reads what `find` will read for the batch, and leaves it at that: the loads run side by side here, where one after the other each
-   * would be waited for. Gives a number so that the loads are not optimised away.
-   */
-  touch(row: Int32Array, rows: number): number {
-    const { slots, words, mask } = this
-    let sum = 0
-    for (let from = 0; from < rows * rowWords; from += rowWords) sum ^= slots[row[from + Row.hash]! & mask]!
-    for (let from = 0; from < rows * rowWords; from += rowWords) {
-      const entry = slots[row[from + Row.hash]! & mask]! & indexMask
-      if (entry === 0) continue
-      const flow = (entry - 1) * flowWords
-      sum ^= words[flow]! ^ words[flow + Word.packets]!
-    }
-    return sum
   }
 
   /** Takes the next record, all zero, for the connection of the batch's row. The table must not be full. */

@@ -51,7 +51,6 @@ export class Tracker {
   private readonly retired: Retired
   private level = firstLevel
   private idle = longestIdle
-  touched = 0
   private now = 0
   private oneWay = 0
   private bothWays = 0
@@ -76,7 +75,6 @@ export class Tracker {
   follow(): void {
     const { batch } = this
     if (!this.peers.hasRoom(batchRows * ratesPerSegment)) this.coarsenRates()
-    this.touched = this.table.touch(batch.words, batch.count)
     for (let i = 0; i < batch.count; i++) this.segment(i << rowShift)
     batch.count = 0
   }
@@ -84,13 +82,8 @@ export class Tracker {
   /** Settles what is still open. `lastTime`: when the capture ends. */
   end(lastTime: number): void {
     this.follow()
-    const { table, teardowns } = this
-    const end = table.count * flowWords
-    for (let from = 0; from < end; from += batchRows * flowWords) {
-      const to = Math.min(end, from + batchRows * flowWords)
-      this.touched = teardowns.events.touch(table.words, from, to)
-      for (let flow = from; flow < to; flow += flowWords) this.settle(flow, lastTime)
-    }
+    const { table } = this
+    for (let index = 0; index < table.count; index++) this.settle(index * flowWords, lastTime)
     table.count = 0
   }
 
