@@ -1,7 +1,5 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ConnectionRow } from '@/lib/core/connection-query'
 import { endpointText } from '@/lib/display/wireshark'
@@ -9,6 +7,7 @@ import { mostCardsScrolled } from './columns'
 import { ResponderName, StateWord } from './connection-cells'
 import { useRowWords, waitKind } from './row-words'
 import type { Rows } from './use-rows'
+import { useVirtualRows } from './use-virtual-rows'
 import { WaitBar } from './wait-bar'
 
 const cardHeight = 140
@@ -16,15 +15,8 @@ const cardHeight = 140
 /** The connections on a narrow page: a card each, one below the other. */
 export function ConnectionCards({ rows, onOpen }: { rows: Rows<ConnectionRow>; onOpen(row: ConnectionRow): void }) {
   const t = useTranslations('connections.table')
-  const scroll = useRef<HTMLElement>(null)
   const count = Math.min(mostCardsScrolled, rows.answer?.count ?? 0)
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => cardHeight, overscan: 6 })
-  const shown = virtual.getVirtualItems()
-  const [first, last] = [shown[0], shown.at(-1)]
-  const { need } = rows
-  useEffect(() => {
-    if (first && last) need(first.index, last.index)
-  }, [need, first, last])
+  const { scroll, virtual, shown } = useVirtualRows({ rows, count, height: cardHeight, overscan: 6 })
   return (
     <section
       ref={scroll}

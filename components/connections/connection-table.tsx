@@ -1,7 +1,6 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import type { ConnectionRow } from '@/lib/core/connection-query'
 import { formatZone } from '@/lib/display/instant'
@@ -14,6 +13,7 @@ import { RowCells } from './connection-cells'
 import { useConnectionsView } from './connections-store'
 import { useRowWords } from './row-words'
 import type { Rows } from './use-rows'
+import { useVirtualRows } from './use-virtual-rows'
 
 const rowHeight = 48
 
@@ -29,16 +29,9 @@ export function ConnectionTable({ rows, onOpen }: ConnectionTableProps) {
   const ask = useConnectionsView((view) => view.ask)
   const locale = useLocale()
   const zone = useZone()
-  const scroll = useRef<HTMLElement>(null)
   const [active, setActive] = useState(0)
   const count = Math.min(mostRowsScrolled, rows.answer?.count ?? 0)
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 12 })
-  const shown = virtual.getVirtualItems()
-  const [first, last] = [shown[0], shown.at(-1)]
-  const { need } = rows
-  useEffect(() => {
-    if (first && last) need(first.index, last.index)
-  }, [need, first, last])
+  const { scroll, virtual, shown, first, last } = useVirtualRows({ rows, count, height: rowHeight, overscan: 12 })
 
   const step = (event: KeyboardEvent): void => {
     const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 10, PageUp: active - 10, Home: 0, End: count - 1 }[event.key]

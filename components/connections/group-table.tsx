@@ -1,7 +1,5 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import type { ConnState } from '@/lib/core/connection'
 import type { ConnectionFilter, ConnectionGroup, ConnectionGrouping } from '@/lib/core/connection-query'
@@ -11,6 +9,7 @@ import { ColumnHeads } from './column-heads'
 import { groupColumns, risingGroups } from './columns'
 import { useConnectionsView } from './connections-store'
 import type { Rows } from './use-rows'
+import { useVirtualRows } from './use-virtual-rows'
 import { WaitBar } from './wait-bar'
 
 const rowHeight = 36
@@ -21,15 +20,8 @@ const mostGroups = 10_000
 export function GroupTable({ rows, by }: { rows: Rows<ConnectionGroup>; by: ConnectionGrouping }) {
   const t = useTranslations('connections.table')
   const { asked, ask } = useConnectionsView()
-  const scroll = useRef<HTMLElement>(null)
   const count = Math.min(mostGroups, rows.answer?.count ?? 0)
-  const virtual = useVirtualizer({ count, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 12 })
-  const shown = virtual.getVirtualItems()
-  const [first, last] = [shown[0], shown.at(-1)]
-  const { need } = rows
-  useEffect(() => {
-    if (first && last) need(first.index, last.index)
-  }, [need, first, last])
+  const { scroll, virtual, shown, first, last } = useVirtualRows({ rows, count, height: rowHeight, overscan: 12 })
   return (
     <section
       ref={scroll}

@@ -1,6 +1,7 @@
 // Percentiles of waits of which some were cut short. Kaplan & Meier, JASA 53 (1958): a wait that ended otherwise (the
 // capture stopped, a RST came) is known to be at least so long; leaving it out, or taking it as finished, makes slow look fast.
 
+import { encodeWait, isFloor, sortWaits, waitIn } from '@/lib/core/encoded-wait'
 import type { Micros } from '@/lib/core/units'
 import { micros } from '@/lib/core/units'
 
@@ -16,20 +17,20 @@ export interface WaitFigures {
 /** The waits in whole µs; `answered[i]` false or 0: wait i is a floor. At equal length an answer comes before a floor, as the estimator has it. */
 export function waitFigures(waits: ArrayLike<number>, answered: ArrayLike<boolean | number>): WaitFigures {
   const n = waits.length
-  const encoded = new Float64Array(n) // twice the wait, and one more for a floor: in the order wanted
+  const encoded = new Float64Array(n)
   let greatest = 0
   for (let i = 0; i < n; i++) {
-    const value = 2 * Math.round(waits[i] ?? 0) + (answered[i] ? 0 : 1)
+    const value = encodeWait(waits[i] ?? 0, !answered[i])
     encoded[i] = value
     if (value > greatest) greatest = value
   }
-  const sorted = greatest < 2 ** 32 ? new Uint32Array(encoded).sort() : encoded.sort() // 32 bits sort in half the time
+  const sorted = sortWaits(encoded, greatest)
   const reached: (Micros | null)[] = [null, null, null]
   let surviving = 1
   let next = 0
   for (let i = 0; i < n && next < shares.length; i++) {
     const value = sorted[i] ?? 0
-    if (Math.floor(value / 2) * 2 !== value) continue // a floor
+    if (isFloor(value)) continue
     surviving *= 1 - 1 / (n - i)
     while (next < shares.length && surviving <= 1 - (shares[next] ?? 1) + 1e-12) reached[next++] = micros(value / 2)
   }
@@ -40,8 +41,8 @@ export function waitFigures(waits: ArrayLike<number>, answered: ArrayLike<boolea
     p50,
     p90,
     p99,
-    max: longest === undefined ? null : micros(Math.floor(longest / 2)),
-    maxIsFloor: longest !== undefined && longest % 2 !== 0,
+    max: longest === undefined ? null : micros(waitIn(longest)),
+    maxIsFloor: longest !== undefined && isFloor(longest),
   }
 }
 

@@ -6,6 +6,7 @@ import { noFacts, type Section } from '@/lib/core/timeline'
 import { micros, type Reading, second } from '@/lib/core/units'
 import { stampOfName } from '@/lib/text/file-stamp'
 import type { Source, Stamp } from './format'
+import type { SocketRows } from './socket-rows'
 
 const writing = micros(2 * second) // a name is made before the tool runs, and the tool takes its time
 
@@ -14,6 +15,14 @@ interface Counted {
   readonly figures: Partial<
     Pick<SocketSnapshot<Reading>, 'orphan' | 'timeWait' | 'inUse' | 'allocated' | 'memPages' | 'established' | 'closed' | 'synRecv' | 'total'>
   >
+  readonly stamp: Stamp | null
+  readonly first: number
+  readonly last: number
+}
+
+/** The rows of one list, the date before it, and its lines. */
+export interface Listed {
+  readonly rows: SocketRows
   readonly stamp: Stamp | null
   readonly first: number
   readonly last: number
@@ -57,6 +66,19 @@ export class SnapshotClocks {
         source: { artefact, place: { kind: 'lines', first, last } },
       }),
     )
+  }
+
+  /** Adds what a list of sockets comes to. */
+  addRows(said: SocketSnapshot<Reading>['said'], { rows, stamp, first, last }: Listed): void {
+    const { artefact } = this.source
+    this.add(stamp, (clock, at) => ({
+      id: `n-${artefact.slice(2)}-${first}`,
+      clock,
+      at,
+      said,
+      ...rows.figures(),
+      source: { artefact, place: { kind: 'lines', first, last } },
+    }))
   }
 
   sections(): Section[] {

@@ -70,8 +70,8 @@ export enum State {
   roundTripKnown = 1 << 18, // nothing more is to be asked of the handshake
 }
 
-/** Which side answers: 0 is a, 1 is b. */
-export const responderSide = (state: number): number => ((state & State.originatorIsB) === 0 ? 1 : 0)
+/** 1 where that side is the responder, 0 where it is the originator. */
+export const responds = (state: number, side: number): number => ((state & State.originatorIsB) === 0 ? side : 1 - side)
 
 /** Bits beside the 16 of the window. */
 export enum Told {

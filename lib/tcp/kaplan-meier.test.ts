@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeWait, mediansOf, Waits } from './kaplan-meier'
+import { encodeWait } from '@/lib/core/encoded-wait'
+import { mediansOf, Waits } from './kaplan-meier'
 
 const of = (...waits: readonly (readonly [wait: number, isFloor: boolean])[]): Waits => {
   const made = new Waits()

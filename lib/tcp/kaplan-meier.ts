@@ -1,12 +1,8 @@
 // Percentiles of waits of which some were never seen to end: the product-limit estimator (Kaplan and Meier 1958).
 
 import type { WaitPercentiles } from '@/lib/core/capture'
+import { encodeWait, isFloor, sortWaits, waitIn } from '@/lib/core/encoded-wait'
 import { type Micros, micros } from '@/lib/core/units'
-
-/** A wait in µs and whether it is a floor, as one number that sorts as the estimator wants: at one length the answers come first. */
-export const encodeWait = (wait: number, floor: boolean): number => Math.max(0, Math.round(wait)) * 2 + (floor ? 1 : 0)
-const waitIn = (encoded: number): number => Math.floor(encoded / 2)
-const isFloor = (encoded: number): boolean => waitIn(encoded) * 2 !== encoded
 
 /** So many waits are kept each by itself, 2 MB; of more only the length is kept, in steps. */
 const kept = 1 << 18
@@ -67,7 +63,7 @@ export class Waits {
   }
 
   private exactly(): (Micros | null)[] {
-    return reached(sorted(this.values.subarray(0, this.count), this.longest), shares)
+    return reached(sortWaits(this.values.subarray(0, this.count), this.longest), shares)
   }
 
   private bySteps(answers: Int32Array): (Micros | null)[] {
@@ -117,10 +113,6 @@ const shares = [0.5, 0.1, 0.01]
 
 /** A share this close to its mark has reached it: the product of many fractions is not exact. */
 const rounding = 1e-9
-
-/** Whole numbers in order. Those of 32 bits are sorted as such: it takes half the time. */
-const sorted = (values: Float64Array, greatest: number): Float64Array | Uint32Array =>
-  greatest < 2 ** 32 ? new Uint32Array(values).sort() : values.sort()
 
 /** Of each of the falling `marks` the first wait at which the share still waiting has come down to it; null where it never does. */
 function reached(inOrder: ArrayLike<number>, marks: readonly number[]): (Micros | null)[] {

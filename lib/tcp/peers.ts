@@ -2,9 +2,10 @@
 // each second.
 
 import type { PeerFigures, PeerRates } from '@/lib/core/capture'
+import { encodeWait } from '@/lib/core/encoded-wait'
 import { type Micros, micros, type Reading, times } from '@/lib/core/units'
 import type { Addresses } from './addresses'
-import { encodeWait, mediansOf } from './kaplan-meier'
+import { mediansOf } from './kaplan-meier'
 import { type Floats, firstSlots, floatsOf, powerOfTwo, tableOf, type Words } from './table-memory'
 
 export enum Peer {
@@ -97,11 +98,7 @@ export class Peers {
     return row
   }
 
-  add(peer: number, counter: Peer): void {
-    this.words[peer * peerWords + counter]!++
-  }
-
-  addMany(peer: number, counter: Peer, many: number): void {
+  add(peer: number, counter: Peer, many = 1): void {
     this.words[peer * peerWords + counter]! += many
   }
 

@@ -1,9 +1,10 @@
 // The FIN stalls of a capture, line by line, long after their connections have left memory.
 
 import { StallEnding, type StallTable } from '@/lib/core/capture'
+import { encodeWait } from '@/lib/core/encoded-wait'
 import { type Micros, type Reading, times } from '@/lib/core/units'
 import { Ending, Fin, type FinEvents, FinTime } from './fin-events'
-import { encodeWait, mediansOf } from './kaplan-meier'
+import { mediansOf } from './kaplan-meier'
 import { type Floats, floatsOf, tableOf, type Words } from './table-memory'
 
 /** Stalls listed one by one; all are counted. 59 MB of lines. */

@@ -3,7 +3,7 @@
 import type { FinFigures } from '@/lib/core/capture'
 import { type ConnectionFacts, supersede } from './connection-facts'
 import { Ending, Fin, FinEvents, FinTime } from './fin-events'
-import { type FlowTable, Rare, rareOf, responderSide, State, Time, Word } from './flow-table'
+import { type FlowTable, Rare, rareOf, responds, State, Time, Word } from './flow-table'
 import { Waits } from './kaplan-meier'
 import { Peer, type Peers, Rate } from './peers'
 import { Count, type Seconds } from './seconds'
@@ -123,7 +123,7 @@ export class Teardowns {
     const copies = fins[event + Fin.copies]!
     const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
     const unseen = words[flow + Word.packets + 1 - side] === 0
-    this.peers.addMany(peer, Peer.finCopies, copies)
+    this.peers.add(peer, Peer.finCopies, copies)
     if (ending === Ending.open && unseen && copies === 0) return -1
     const wait = waitOf(ending, times[at + FinTime.first]!, times[at + FinTime.answer]!, times[at + FinTime.last]!, unseen, now)
     const isFloor = ending === Ending.open || ending === Ending.reset
@@ -178,7 +178,7 @@ export class Teardowns {
 
   /** 1 where that side is the responder, else 0. */
   private responds(flow: number, side: number): number {
-    return responderSide(this.table.words[flow + Word.state]!) === side ? 1 : 0
+    return responds(this.table.words[flow + Word.state]!, side)
   }
 
   private begin(flow: number, side: number, from: number, end: number): void {

@@ -7,7 +7,7 @@ import type { Addresses } from './addresses'
 import { ConnectionFacts, nameOf, noted, openingOf, Tally } from './connection-facts'
 import type { ConnectionRows } from './connection-rows'
 import { Fin } from './fin-events'
-import { connectionBudget, FlowTable, flowWords, hashOf, Rare, RareTime, rareOf, responderSide, State, Time, Told, Word } from './flow-table'
+import { connectionBudget, FlowTable, flowWords, hashOf, Rare, RareTime, rareOf, responds, State, Time, Told, Word } from './flow-table'
 import { flip, recount } from './history'
 import { nearlyAll, Peer, Peers, Rate } from './peers'
 import { Retired } from './retired'
@@ -126,7 +126,7 @@ export class Tracker {
       const name = nameOf(row[from + Row.aside]!)
       if (name !== 0) this.facts.name(this.noted(flow), name)
       table.rareTimes[(rareOf(flow) >> 1) + side + RareTime.bytes]! += length
-      seconds.payload(bucket, length, responderSide(words[flow + Word.state]!) === side ? 1 : 0)
+      seconds.payload(bucket, length, responds(words[flow + Word.state]!, side))
       const peer = this.table.rare[rareOf(flow) + Rare.peerOf + 1 - side]!
       const rate = this.peers.rate(peer, row[from + Row.step]!)
       this.peers.count1(rate, Rate.data)
@@ -141,7 +141,7 @@ export class Tracker {
     words[flow + Word.lastFrame] = row[from + Row.frame]!
     times[(flow >> 1) + side + Time.last] = time
     if ((flags & Flag.syn) !== 0) seconds.add(bucket, Count.syn, 1, 0)
-    if (responderSide(words[flow + Word.state]!) === side) seconds.returned(bucket)
+    if (responds(words[flow + Word.state]!, side) !== 0) seconds.returned(bucket)
   }
 
   /** The connection of a segment. A SYN with another first sequence number begins a new one on the same ports. */
@@ -205,7 +205,7 @@ export class Tracker {
     else {
       const { words } = this.table
       this.tcp.retransmissions++
-      this.seconds.add(bucket, Count.retransmitted, 1, responderSide(words[flow + Word.state]!) === side ? 1 : 0)
+      this.seconds.add(bucket, Count.retransmitted, 1, responds(words[flow + Word.state]!, side))
       if (length > 0) this.table.rare[rareOf(flow) + Rare.retransmits + side]!++
       else if ((flags & Flag.fin) === 0) this.facts.synCopy(this.noted(flow), side)
       const kind = retransmissionKind(this.table, this.batch, flow, from)
@@ -283,7 +283,7 @@ export class Tracker {
     const { words } = this.table
     this.tcp.rst++
     this.facts.count(this.noted(flow), Tally.reset)
-    this.seconds.add(row[from + Row.bucket]!, Count.rst, 1, responderSide(words[flow + Word.state]!) === side ? 1 : 0)
+    this.seconds.add(row[from + Row.bucket]!, Count.rst, 1, responds(words[flow + Word.state]!, side))
     this.teardowns.wasReset(flow, from)
     if ((words[flow + Word.state]! & State.resetSeen) !== 0) return
     words[flow + Word.state]! |= side === 0 ? State.resetSeen : State.resetSeen | State.resetFromB

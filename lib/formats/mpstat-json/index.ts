@@ -3,12 +3,13 @@
 import type { Metric } from '@/lib/core/series'
 import type { Parsed } from '@/lib/core/timeline'
 import { parseDate, scanClock } from '@/lib/text/civil-time'
-import { type JsonEnd, type JsonHandler, JsonWalk } from '@/lib/text/json-walk'
+import type { JsonHandler } from '@/lib/text/json-walk'
 import { Notes } from '@/lib/text/notes'
 import { cpuMetric, parseCpu, shareOf } from '@/lib/text/sysstat'
 import { sarColumn } from '@/lib/text/sysstat-columns'
 import { SysstatRuns } from '@/lib/text/sysstat-runs'
 import type { Format, Head, Reader, Sniff, Source } from '../format'
+import { JsonDocument } from '../json-document'
 
 /**
  * The CPU shares of `{"sysstat": {"hosts": [{"nodename": "vm", "date": "11/22/26", "statistics": [{"timestamp": "17:06:04",
@@ -41,14 +42,11 @@ const sample = `${host}statistics//`
 const row = `${sample}cpu-load//`
 const sums = `${sample}sum-interrupts//`
 const softs = `${sample}soft-interrupts//`
-const reachesPrototype: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
 
-class MpstatJsonReader implements Reader, JsonHandler {
+class MpstatJsonReader implements Reader, Pick<JsonHandler, 'value' | 'close'> {
   readonly #notes: Notes
   readonly #runs: SysstatRuns
-  readonly #walk = new JsonWalk(this)
-  #decoder: TextDecoder | null = null
-  #head = new Uint8Array(0)
+  readonly #document: JsonDocument
   #host = { nodename: '', date: '', kernel: null as string | null, cpus: null as number | null, told: false }
   #stamp: string | null = null
   #row = new Map<string, number>()
@@ -57,50 +55,24 @@ class MpstatJsonReader implements Reader, JsonHandler {
   #name = '' // of a kind of interrupts
   #counts: { readonly metric: Metric; readonly cpu: number | 'all' | null; readonly value: number; readonly line: number }[] = []
   #samples = 0
-  #lastCharacter = '\n'
 
   constructor(source: Source) {
     this.#notes = new Notes(source)
+    this.#document = new JsonDocument(this.#notes, this)
     this.#runs = new SysstatRuns(source, this.#notes)
   }
 
   get read(): Reader['read'] {
-    return { of: 'lines', count: this.#walk.line }
+    return { of: 'lines', count: this.#document.line }
   }
 
   push(bytes: Uint8Array): void {
-    if (this.#decoder) this.#text(this.#decoder.decode(bytes, { stream: true }))
-    else {
-      const head = new Uint8Array(this.#head.length + bytes.length)
-      head.set(this.#head)
-      head.set(bytes, this.#head.length)
-      this.#head = head
-      if (head.length >= 2) this.#begin()
-    }
+    this.#document.push(bytes)
   }
 
   end(): Parsed {
-    if (!this.#decoder) this.#begin()
-    this.#text(this.#decoder?.decode() ?? '')
-    const end = this.#walk.end()
-    this.#noteEnd(end)
-    const read = this.#walk.line - (this.#lastCharacter === '\n' ? 1 : 0)
-    const parsed = end.is === 'whole' ? read : this.#samples > 0 || end.is === 'cut' ? Math.min(end.line, read) : 0
-    return {
-      sections: this.#runs.sections(),
-      diagnostics: this.#notes.list(),
-      tally: { of: 'lines', read, parsed, skipped: read - parsed, blank: 0 },
-      whole: end.is === 'whole',
-      regions: [],
-    }
-  }
-
-  key(key: string, line: number): void {
-    if (reachesPrototype.has(key)) this.#notes.line('suspicious_key', 'notice', line, { actual: key })
-  }
-
-  comma(line: number): void {
-    this.#notes.line('locale_numbers', 'notice', line)
+    const { tally, whole } = this.#document.end(() => this.#samples > 0)
+    return { sections: this.#runs.sections(), diagnostics: this.#notes.list(), tally, whole, regions: [] }
   }
 
   value(path: string, value: string | number | boolean | null, line: number): void {
@@ -171,25 +143,5 @@ class MpstatJsonReader implements Reader, JsonHandler {
         this.#runs.samples.add({ metric, unit: 'ratio', cpu }, at, isOffline ? Number.NaN : (share ?? Number.NaN), covers, rowLine)
       }
     }
-  }
-
-  #noteEnd({ is, line, near }: JsonEnd): void {
-    if (is === 'cut') this.#notes.line('json_truncated', 'data-loss', line, { actual: near })
-    else if (is === 'too-deep') this.#notes.line('json_too_deep', 'error', line)
-    else if (is === 'invalid') this.#notes.line('json_invalid', 'error', line, { actual: near })
-    else if (is === 'empty') this.#notes.line('no_content', 'error', 1)
-  }
-
-  #begin(): void {
-    const [a = 0, b = 0] = this.#head
-    this.#decoder = new TextDecoder(a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8')
-    this.#text(this.#decoder.decode(this.#head, { stream: true }))
-    this.#head = new Uint8Array(0)
-  }
-
-  #text(text: string): void {
-    if (text.length === 0) return
-    this.#walk.push(text)
-    this.#lastCharacter = text.at(-1) ?? ''
   }
 }

@@ -79,7 +79,7 @@ class NetstatReader implements LineReader {
   #layout: Layout = plain
   #run: Run | null = null
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
     this.#clocks = new SnapshotClocks(source)
     this.#room = new RowRoom(source.size)
@@ -167,15 +167,7 @@ class NetstatReader implements LineReader {
 
   #close(): void {
     if (this.#run === null) return
-    const { rows, stamp, first, last } = this.#run
+    this.#clocks.addRows('netstat', this.#run)
     this.#run = null
-    this.#clocks.add(stamp, (clock, at) => ({
-      id: `n-${this.source.artefact.slice(2)}-${first}`,
-      clock,
-      at,
-      said: 'netstat',
-      ...rows.figures(),
-      source: { artefact: this.source.artefact, place: { kind: 'lines', first, last } },
-    }))
   }
 }

@@ -62,7 +62,7 @@ class ProcNetTcpReader implements LineReader {
   #fresh = true // a heading or a date stands above, and no row since
   #run: Run | null = null
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
     this.#clocks = new SnapshotClocks(source)
     this.#room = new RowRoom(source.size)
@@ -139,15 +139,7 @@ class ProcNetTcpReader implements LineReader {
   #close(): void {
     this.#settle()
     if (this.#run === null) return
-    const { rows, stamp, first, last } = this.#run
+    this.#clocks.addRows('proc-net-tcp', this.#run)
     this.#run = null
-    this.#clocks.add(stamp, (clock, at) => ({
-      id: `n-${this.source.artefact.slice(2)}-${first}`,
-      clock,
-      at,
-      said: 'proc-net-tcp',
-      ...rows.figures(),
-      source: { artefact: this.source.artefact, place: { kind: 'lines', first, last } },
-    }))
   }
 }

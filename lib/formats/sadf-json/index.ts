@@ -4,11 +4,12 @@ import type { Clock } from '@/lib/core/clock'
 import type { Parsed } from '@/lib/core/timeline'
 import { micros, reading, second } from '@/lib/core/units'
 import { scanIso } from '@/lib/text/civil-time'
-import { type JsonEnd, type JsonHandler, JsonWalk } from '@/lib/text/json-walk'
+import type { JsonHandler } from '@/lib/text/json-walk'
 import { ownText } from '@/lib/text/lines'
 import { Notes } from '@/lib/text/notes'
 import { type SarColumn, sarColumn, sarItem, sarValue } from '@/lib/text/sysstat-columns'
 import type { Format, Head, Reader, Sniff, Source } from '../format'
+import { JsonDocument } from '../json-document'
 import { Readings } from '../readings'
 
 /**
@@ -33,57 +34,34 @@ function sniff({ text }: Head): Sniff {
 const host = '/sysstat/hosts//'
 const sample = `${host}statistics//`
 const stampAt = `${sample}timestamp/`
-const reachesPrototype: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
 
-class SadfJsonReader implements Reader, JsonHandler {
+class SadfJsonReader implements Reader, Pick<JsonHandler, 'value' | 'close'> {
   readonly #notes: Notes
   readonly #readings: Readings
-  readonly #walk = new JsonWalk(this)
+  readonly #document: JsonDocument
   readonly #clocks = new Map<string, Clock>()
-  #decoder: TextDecoder | null = null
   #stamp = new Map<string, string | number>()
   #row = new Map<string, string | number>()
   #covers = micros(0)
   #samples = 0
-  #lastCharacter = '\n'
 
   constructor(source: Source) {
     this.#notes = new Notes(source)
+    this.#document = new JsonDocument(this.#notes, this)
     this.#readings = new Readings(source)
   }
 
   get read(): Reader['read'] {
-    return { of: 'lines', count: this.#walk.line }
+    return { of: 'lines', count: this.#document.line }
   }
 
   push(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
-    const [a, b] = bytes
-    this.#decoder ??= new TextDecoder(a === 0xff && (b ?? 0xfe) === 0xfe ? 'utf-16le' : a === 0xfe ? 'utf-16be' : 'utf-8')
-    this.#text(this.#decoder.decode(bytes, { stream: true }))
+    this.#document.push(bytes)
   }
 
   end(): Parsed {
-    this.#text(this.#decoder?.decode() ?? '')
-    const end = this.#walk.end()
-    this.#noteEnd(end)
-    const read = this.#walk.line - (this.#lastCharacter === '\n' ? 1 : 0)
-    const parsed = end.is === 'whole' ? read : this.#samples > 0 || end.is === 'cut' ? Math.min(end.line, read) : 0
-    return {
-      sections: this.#readings.sections(),
-      diagnostics: this.#notes.list(),
-      tally: { of: 'lines', read, parsed, skipped: read - parsed, blank: 0 },
-      whole: end.is === 'whole',
-      regions: [],
-    }
-  }
-
-  key(key: string, line: number): void {
-    if (reachesPrototype.has(key)) this.#notes.line('suspicious_key', 'notice', line, { actual: key })
-  }
-
-  comma(line: number): void {
-    this.#notes.line('locale_numbers', 'notice', line)
+    const { tally, whole } = this.#document.end(() => this.#samples > 0)
+    return { sections: this.#readings.sections(), diagnostics: this.#notes.list(), tally, whole, regions: [] }
   }
 
   value(path: string, value: string | number | boolean | null, line: number): void {
@@ -155,19 +133,6 @@ class SadfJsonReader implements Reader, JsonHandler {
       line,
       column.covers ? this.#covers : null,
     )
-  }
-
-  #noteEnd({ is, line, near }: JsonEnd): void {
-    if (is === 'cut') this.#notes.line('json_truncated', 'data-loss', line, { actual: near })
-    else if (is === 'too-deep') this.#notes.line('json_too_deep', 'error', line)
-    else if (is === 'invalid') this.#notes.line('json_invalid', 'error', line, { actual: near })
-    else if (is === 'empty') this.#notes.line('no_content', 'error', 1)
-  }
-
-  #text(text: string): void {
-    if (text.length === 0) return
-    this.#walk.push(text)
-    this.#lastCharacter = text.at(-1) ?? ''
   }
 }
 

@@ -76,7 +76,7 @@ class SsReader implements LineReader {
   #under = false // the last line was a row or stood under one
   #broken: Line | null = null // a row whose peer's address may stand on the next line
 
-  constructor(private readonly source: Source) {
+  constructor(source: Source) {
     this.#notes = new Notes(source)
     this.#clocks = new SnapshotClocks(source)
     this.#room = new RowRoom(source.size)
@@ -228,16 +228,8 @@ class SsReader implements LineReader {
 
   #close(): void {
     if (this.#run === null) return
-    const { rows, stamp, first, last } = this.#run
+    this.#clocks.addRows('ss', this.#run)
     this.#run = null
-    this.#clocks.add(stamp, (clock, at) => ({
-      id: `n-${this.source.artefact.slice(2)}-${first}`,
-      clock,
-      at,
-      said: 'ss',
-      ...rows.figures(),
-      source: { artefact: this.source.artefact, place: { kind: 'lines', first, last } },
-    }))
   }
 }
 

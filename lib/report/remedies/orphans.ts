@@ -4,6 +4,7 @@
 import type { SourceRef } from '@/lib/core/artefact'
 import type { Capture } from '@/lib/core/capture'
 import { StallEnding } from '@/lib/core/capture'
+import { encodeWait } from '@/lib/core/encoded-wait'
 import { meanWait } from '@/lib/core/orphan-forecast'
 import type { Input, OrphanCase, Penalty, WaitShare } from '@/lib/core/remedies'
 import type { Report, Tables } from '@/lib/core/report'
@@ -11,7 +12,7 @@ import { leastRto } from '@/lib/core/unanswered'
 import type { Instant } from '@/lib/core/units'
 import { micros, ratio } from '@/lib/core/units'
 import { isSince, kernelOf } from './kernel-version'
-import { seenWait, waitShares } from './wait-shares'
+import { waitShares } from './wait-shares'
 
 /** tcp_init() takes half the slots of the table of connections: 65,536 on many machines of that time. It is shown as assumed. */
 const usualLimit = 65_536
@@ -83,7 +84,7 @@ function closingsOf(capture: Capture<Instant>, windows: Report['verdict']['windo
   for (let i = 0; i < seen.length; i++) {
     const from = stalls.from[i] ?? Number.NaN
     if (inside(from) && remote(stalls.peer[i] ?? -1))
-      seen[stalled++] = seenWait((stalls.to[i] ?? from) - from, stalls.ending[i] === StallEnding.answered)
+      seen[stalled++] = encodeWait((stalls.to[i] ?? from) - from, stalls.ending[i] !== StallEnding.answered)
   }
   const listed = seen.subarray(0, stalled)
   const all = Math.max(fins, listed.length)

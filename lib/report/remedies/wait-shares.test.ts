@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { encodeWait } from '@/lib/core/encoded-wait'
 import { meanWait } from '@/lib/core/orphan-forecast'
-import { seenWait, waitShares as sharesOf } from './wait-shares'
+import { waitShares as sharesOf } from './wait-shares'
 
 interface Seen {
   readonly wait: number
@@ -9,7 +10,7 @@ interface Seen {
 }
 const waitShares = (listed: readonly Seen[], quick: number, quickWait: number) =>
   sharesOf(
-    Float64Array.from(listed, ({ wait, answered }) => seenWait(wait, answered)),
+    Float64Array.from(listed, ({ wait, answered }) => encodeWait(wait, !answered)),
     quick,
     quickWait,
   )

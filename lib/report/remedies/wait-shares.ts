@@ -1,16 +1,14 @@
 // Which part of all closings waits how long, when some waits were cut short: Kaplan & Meier, JASA 53 (1958), kept as one distribution.
 
+import { isFloor, waitIn } from '@/lib/core/encoded-wait'
 import type { WaitShare } from '@/lib/core/remedies'
 import { micros, ratio } from '@/lib/core/units'
-
-/** A wait in µs as one number that sorts as the estimator wants: where an answer and a floor are equally long, the answer comes first. */
-export const seenWait = (wait: number, answered: boolean): number => Math.max(0, Math.round(wait)) * 2 + (answered ? 0 : 1)
 
 /** So many steps are told apart; what lies between is joined at its mean, so that the mean of all stays. */
 const steps = 48
 
 /**
- * The closings as shares that wait so long, ascending; together 1. `quick` of them waited `quickWait`, the others are listed as `seenWait` writes them;
+ * The closings as shares that wait so long, ascending; together 1. `quick` of them waited `quickWait`, the others are listed as `encodeWait` writes them;
  * the list is put in order.
  *
  * What never was answered stands at the longest wait seen: the mean is restricted to it, and `atLeast` says that it is a floor.
@@ -24,13 +22,13 @@ export function waitShares(listed: Float64Array, quick: number, quickWait: numbe
   let surviving = listed.length / all
   for (let before = 0; before < listed.length; before++) {
     const seen = listed[before] ?? 0
-    if (seen % 2 === 1) continue
+    if (isFloor(seen)) continue
     const share = surviving / (listed.length - before)
-    shares.add(seen / 2, share)
+    shares.add(waitIn(seen), share)
     surviving -= share
   }
   const atLeast = surviving > 1e-9
-  if (atLeast) shares.add(Math.floor((listed.at(-1) ?? 0) / 2), surviving)
+  if (atLeast) shares.add(waitIn(listed.at(-1) ?? 0), surviving)
   return { waits: shares.end(), atLeast }
 }
 
